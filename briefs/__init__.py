@@ -1,0 +1,1 @@
+"""Outgoing documents in which every sentence leads to evidence."""

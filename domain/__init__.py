@@ -1,0 +1,1 @@
+"""The words that everyone speaks: frozen types, hazard kinds, ids. Standard library only."""

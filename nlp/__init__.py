@@ -1,0 +1,1 @@
+"""Reading: from one Chinese report to findings."""

@@ -1,0 +1,1 @@
+"""Sources in, steps, flows, the command line."""

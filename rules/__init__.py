@@ -1,0 +1,1 @@
+"""Warning: detectors, rule packs, correlation, tracing, grading, alerts."""

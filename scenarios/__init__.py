@@ -1,0 +1,1 @@
+"""Fictional districts and report streams with planted chains, decoys and their truth."""
