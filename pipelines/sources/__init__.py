@@ -1,0 +1,1 @@
+"""Incoming sources: files of many formats become Reports; what cannot be read becomes a Reject."""
