@@ -1,0 +1,1 @@
+"""Detectors, one file each: what is more than chance would give, said in one currency."""
