@@ -64,11 +64,10 @@ def assemble_register(tree: PlaceTree, organisations: Iterable[Organisation]) ->
     return Facts(tuple(entities), tuple(links))
 
 
-def signal_uid(report: Report, signal: Signal) -> str:
+def signal_uid(report_uid: str, signal: Signal) -> str:
     """Identity of a signal: its report, kind, modality and trigger."""
-    return content_id(
-        "sig", report.uid, signal.kind, signal.modality, str(signal.trigger.start), str(signal.trigger.end)
-    )
+    trigger = signal.trigger
+    return content_id("sig", report_uid, signal.kind, signal.modality, str(trigger.start), str(trigger.end))
 
 
 def _registered(uid: str, known: dict[str, Property]) -> Entity:
@@ -87,7 +86,9 @@ class _Draft:
         if self.report.received_at is None:
             raise InputError("received_at, for evidence carries it", None, where=f"report {self.report.id}")
         self.received_at = self.report.received_at
+        self.uid = self.report.uid
         self.body = self.report.body
+        self.sentences: dict[tuple[int, int], Evidence] = {}
         self.echo = echo_of(self.report.text if self.report.text.strip() else self.report.title)
         self.entities: dict[str, Entity] = {}
         self.links: dict[str, Link] = {}
@@ -111,20 +112,20 @@ class _Draft:
             properties |= {"lat": float(report.lat), "lon": float(report.lon)}
         if report.url:
             properties["url"] = report.url
-        self._node(Entity(report.uid, "Report", properties))
+        self._node(Entity(self.uid, "Report", properties))
         if report.department:
             department = department_of(report.department)
             self._node(department)
             first = len(self.body) - len(self.body.lstrip())
-            self._link("FROM", report.uid, target=department.uid, at=report.quote(first, first + 1))
+            self._link("FROM", self.uid, target=department.uid, at=report.quote(first, first + 1))
 
     def add_signal(self, signal: Signal) -> None:
         """The signal, and the entities that it touches in the order in which the reader gives them."""
-        report, uid = self.report, signal_uid(self.report, signal)
+        report, uid = self.report, signal_uid(self.uid, signal)
         evidence = self._evidence(signal.trigger)
         statement = Statement(
             uid=uid,
-            report_uid=report.uid,
+            report_uid=self.uid,
             report_id=report.id,
             received_at=self.received_at,
             department=report.department,
@@ -149,7 +150,7 @@ class _Draft:
             **({} if signal.affected is None else {"affected": signal.affected}),
         }
         self._node(Entity(uid, "Signal", properties))
-        self._link("STATES", report.uid, target=uid, at=signal.trigger)
+        self._link("STATES", self.uid, target=uid, at=signal.trigger)
         for kind, mentions in zip(TOUCHES, (signal.places, signal.things, signal.organisations), strict=True):
             for rank, mention in enumerate(mentions):
                 entity = entity_of(mention, signal)
@@ -163,7 +164,7 @@ class _Draft:
         """The mention as the text has it, and the entity that it refers to when words and signal single one out."""
         if mention.label not in UNIT_LABELS:
             return
-        uid = content_id("men", self.report.uid, mention.label, str(mention.start), str(mention.end))
+        uid = content_id("men", self.uid, mention.label, str(mention.start), str(mention.end))
         properties: dict[str, Property] = {
             "label": mention.label.value,
             "text": mention.text,
@@ -171,10 +172,10 @@ class _Draft:
             "named": mention.named,
             "start": mention.start,
             "end": mention.end,
-            "report_uid": self.report.uid,
+            "report_uid": self.uid,
         }
         self._node(Entity(uid, "Mention", properties))
-        self._link("MENTIONS", self.report.uid, target=uid, at=mention.quote)
+        self._link("MENTIONS", self.uid, target=uid, at=mention.quote)
         if (entity := entity_of(mention, signal)) is None:
             return
         self._node(entity_at(entity))
@@ -188,9 +189,9 @@ class _Draft:
         What stands there: signals, things and organisations; a place only when there is nothing else.
         """
         for cause in self.findings.causes:
-            causing = [signal_uid(self.report, signal) for signal in self._signals_in(cause.cause)]
+            causing = [signal_uid(self.uid, signal) for signal in self._signals_in(cause.cause)]
             for effect in self._signals_in(cause.effect):
-                target = signal_uid(self.report, effect)
+                target = signal_uid(self.uid, effect)
                 named = list(self._named_in(cause.cause, effect))
                 entities = [uid for uid, label in named if label is not Label.PLACE]
                 if not (causing or entities):
@@ -224,7 +225,7 @@ class _Draft:
         for (label, token), count in counts.items():
             uid = f"role:{label}:{token}"
             self._node(Entity(uid, "Role", {"label": label}))
-            self._link("TELLS_OF", self.report.uid, target=uid, at=first[label, token], properties={"count": count})
+            self._link("TELLS_OF", self.uid, target=uid, at=first[label, token], properties={"count": count})
 
     def _signals_in(self, words: Quote) -> Iterator[Signal]:
         return (signal for signal in self.findings.signals if signal.trigger.overlaps(words))
@@ -264,8 +265,12 @@ class _Draft:
 
     def _evidence(self, at: Quote, until: Quote | None = None) -> Evidence:
         ends = (at, until or at)
-        start, end = sentence_around(self.body, min(e.start for e in ends), max(e.end for e in ends))
-        return Evidence(self.report.uid, self.report.id, start, end, self.body[start:end], self.received_at)
+        span = min(each.start for each in ends), max(each.end for each in ends)
+        if span not in self.sentences:
+            start, end = sentence_around(self.body, *span)
+            quote = self.body[start:end]
+            self.sentences[span] = Evidence(self.uid, self.report.id, start, end, quote, self.received_at)
+        return self.sentences[span]
 
 
 def entity_of(mention: Mention, signal: Signal | None) -> str | None:
