@@ -1,6 +1,6 @@
 """The JSON of findings and alerts, as other systems read it. Keys are a public contract: add, never rename."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -21,7 +21,7 @@ def findings_to_json(findings: Findings) -> Json:
         "times": [_time_to_json(time) for time in findings.times],
         "events": [_event_to_json(event) for event in findings.events],
         "causes": [_cause_to_json(cause) for cause in findings.causes],
-        "masked": [{"start": m.start, "end": m.end, "label": m.label, "token": m.token} for m in findings.masked],
+        "masked": masked_to_json(findings.masked),
         "topic": findings.topic,
         "lead_department": findings.lead_department,
         "reader": findings.reader,
@@ -37,11 +37,21 @@ def findings_from_json(row: Mapping[str, Any]) -> Findings:
         times=tuple(_time_from_json(each) for each in row["times"]),
         events=tuple(_event_from_json(each) for each in row["events"]),
         causes=tuple(_cause_from_json(each) for each in row["causes"]),
-        masked=tuple(Masked(each["start"], each["end"], each["label"], each["token"]) for each in row["masked"]),
+        masked=masked_from_json(row["masked"]),
         topic=row["topic"],
         lead_department=row["lead_department"],
         reader=row["reader"],
     )
+
+
+def masked_to_json(masked: Iterable[Masked]) -> list[Json]:
+    """The masked spans of one report, in order."""
+    return [{"start": each.start, "end": each.end, "label": each.label, "token": each.token} for each in masked]
+
+
+def masked_from_json(rows: Iterable[Mapping[str, Any]]) -> tuple[Masked, ...]:
+    """Inverse of `masked_to_json`."""
+    return tuple(Masked(each["start"], each["end"], each["label"], each["token"]) for each in rows)
 
 
 def alert_to_json(alert: Alert) -> Json:

@@ -1,1 +1,1 @@
-"""The ledger: what came in, what was found, what was decided; one SQL database."""
+"""The truth: one SQL database that keeps what came in and what people decided. Start at `ledger.ledger.Ledger`."""
