@@ -5,9 +5,7 @@ Every detector gives a score to every unit and day; one alert per unit in 7 days
 chain in units and time. Run: `python -m bench.simulated_city [--seeds 5]`; prints a Markdown table.
 """
 
-import argparse
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 

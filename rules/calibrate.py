@@ -8,15 +8,16 @@ ten such days) log r is continued linearly in log p, never steeper than proporti
 figures above the simulated days are extrapolations and good for order, not for the second digit.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.sparse import coo_matrix
 
-from rules.series import FloatArray, Panel
+from rules.series import FloatArray, IntArray, Panel
 
 CAP_DAYS = 3650.0
 FRESH_DAYS = 7
@@ -59,15 +60,29 @@ class Calibration:
         return 0 <= (as_of - self.fitted_on).days < REFIT_DAYS
 
 
-def fit_curve(p: FloatArray) -> Curve:
-    """The curve of one detector from its p values over null days, S × E in day order."""
-    recent = np.ones_like(p)  # the smallest p of the same series in the FRESH_DAYS before
+@dataclass(frozen=True, slots=True, eq=False)
+class Falls:
+    """Where p fell: on null day `day` from `high` (the least of the FRESH_DAYS before) to `low`, both log10."""
+
+    day: IntArray
+    low: FloatArray
+    high: FloatArray
+
+
+def falls(p: FloatArray) -> Falls:
+    """Fresh falls of p below 0.1 in a block of series over null days, R × E in day order."""
+    recent = np.ones_like(p)
     for lag in range(1, FRESH_DAYS + 1):
         recent[:, lag:] = np.minimum(recent[:, lag:], p[:, :-lag])
-    rows, columns = np.nonzero((p < recent) & (p <= 0.1))
-    low, high = np.log10(np.maximum(p[rows, columns], 1e-300)), np.log10(np.maximum(recent[rows, columns], 1e-300))
-    days = p.shape[1]
-    share = np.array([len(np.unique(columns[(low <= level) & (high > level)])) for level in _LEVELS]) / days
+    row, day = np.nonzero((p < recent) & (p <= 0.1))
+    low, high = (np.log10(np.maximum(each[row, day], 1e-300)) for each in (p, recent))
+    return Falls(day, low, high)
+
+
+def fit_curve(blocks: Sequence[Falls], days: int) -> Curve:
+    """The curve of one detector from the falls of all its series over so many null days."""
+    day, low, high = (np.concatenate([getattr(b, name) for b in blocks] or [[]]) for name in ("day", "low", "high"))
+    share = np.array([len(np.unique(day[(low <= level) & (high > level)])) for level in _LEVELS]) / days
     share = np.maximum.accumulate(share[::-1])[::-1]
     usable = share * days >= _FEWEST
     if usable.sum() < 2:  # a district without chance exceedances: p itself, one look a day
@@ -121,18 +136,23 @@ def day_dispersion(panel: Panel, end: int) -> float:
     return float(np.clip(np.sum(over[rows]) / np.sum(mean[rows] ** 2), 0.0, 2.0))
 
 
-Judge = Callable[[coo_matrix], Mapping[str, FloatArray]]
+Judge = Callable[[Any], Iterable[Mapping[str, FloatArray]]]
 
 
 def calibrate(
     panel: Panel, as_of: date, judge: Judge, *, null_days: int = 400, lead_in: int = 70, seed: int = 20260309
 ) -> Calibration:
-    """Fit the curves of all detectors that `judge` runs over null cells (C × (lead_in + null_days)) to S × E p values.
+    """Fit the curves of all detectors that `judge` runs over null cells, C × (lead_in + null_days).
 
-    Looks at columns up to and including `as_of` only. Deterministic for a seed.
+    `judge` yields blocks of series, each as detector → p (R × null_days, in day order). Looks at columns up to and
+    including `as_of` only. Deterministic for a seed.
     """
     end = min(max(panel.column(as_of) + 1, 0), panel.days)
     rng = np.random.default_rng(seed)
     cells = null_cells(panel, end, lead_in + null_days, dispersion=day_dispersion(panel, end), rng=rng)
-    curves = {detector: fit_curve(p) for detector, p in judge(cells.tocsr()).items()}
+    found: dict[str, list[Falls]] = {}
+    for block in judge(cells.tocsr()):
+        for detector, p in block.items():
+            found.setdefault(detector, []).append(falls(p))
+    curves = {detector: fit_curve(blocks, null_days) for detector, blocks in found.items()}
     return Calibration(as_of, null_days, seed, curves)

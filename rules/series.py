@@ -19,7 +19,7 @@ from domain.register import PlaceTree
 from domain.report import Origin
 
 ALL = "*"
-IntArray: TypeAlias = NDArray[np.int64]
+IntArray: TypeAlias = NDArray[np.integer[Any]]
 FloatArray: TypeAlias = NDArray[np.float64]
 _UNIT_LABELS = ("place", "thing", "organisation")
 
@@ -161,8 +161,8 @@ def build_panel(
         units=tuple(unit for unit, _ in series),
         measures=tuple(measure for _, measure in series),
         departments=tuple(department_index),
-        counts=np.asarray((rollup @ cells).toarray(), dtype=np.int64),
-        discovered=np.asarray((rollup @ found).toarray(), dtype=np.int64),
+        counts=np.asarray((rollup @ cells).toarray(), dtype=np.int32),
+        discovered=np.asarray((rollup @ found).toarray(), dtype=np.int32),
         cells=cells,
         cell_department=np.array([department_index[name] for _, _, name in cell_index], dtype=np.int64),
         rollup=rollup,

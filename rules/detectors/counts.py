@@ -1,8 +1,9 @@
 """All counting detectors over one panel on one day: what the nightly scan calls."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,9 @@ from rules.detectors.exceedance import Exceedance
 from rules.series import ALL, FloatArray, IntArray, Panel
 
 LEAD_IN = nb_tail.BASELINE_DAYS + nb_tail.GUARD_DAYS
+_BLOCK = 2000  # series judged at once: bounds memory
+_NULL_WORK = 3_000_000  # series × null days that a calibration may take: a few seconds
+_NULL_DAYS = (250, 1000)
 
 
 def scan_counts(
@@ -25,53 +29,56 @@ def scan_counts(
     reports are all of one kind) are told once, as the most specific measure. `least_days` leaves out what is commoner.
     """
     end = min(max(panel.column(as_of) + 1, 0), panel.days)
-    counts = panel.counts[:, :end]
-    shapes = nb_tail.fit_shapes(panel, counts)
+    shapes = nb_tail.fit_shapes(panel, panel.counts[:, :end])
     if calibration is None or not calibration.fits(as_of):
-        calibration = calibrate(panel, as_of, lambda cells: _judge(panel, cells, shapes), lead_in=LEAD_IN)
-    ends = np.array([end])
-    expectation = nb_tail.expect(panel, counts, ends, shapes)
-    tails = nb_tail.tails_given(panel, counts, ends, expectation, shapes=shapes)
-    pairs = department_scan.subsets(panel, panel.cells[:, :end], counts, ends, expectation, shapes=shapes)
+        days = int(np.clip(_NULL_WORK // max(1, len(panel.units)), *_NULL_DAYS))
+        calibration = calibrate(panel, as_of, partial(_judge, panel, shapes), null_days=days, lead_in=LEAD_IN)
+    running, ends = nb_tail.cumulative(panel.counts[:, :end]), np.array([end])
+    expectation = nb_tail.expect(panel, running, ends, shapes=shapes)
+    rows = np.flatnonzero(running[:, end] > running[:, max(0, end - max(nb_tail.WINDOWS))])
+    tails = nb_tail.tails(panel, running, ends, expectation, shapes=shapes, rows=rows)
+    pairs = department_scan.subsets(panel, panel.cells[:, :end], running, ends, expectation, shapes=shapes, rows=rows)
     found = [
-        *_exceedances(panel, as_of, nb_tail.NAME, tails, calibration, least_days),
-        *_exceedances(panel, as_of, department_scan.NAME, pairs, calibration, least_days, members=pairs.members),
+        *_exceedances(panel, rows, as_of, nb_tail.NAME, tails, calibration, least_days),
+        *_exceedances(panel, rows, as_of, department_scan.NAME, pairs, calibration, least_days),
     ]
     kept = _most_specific(found)
     return sorted(kept, key=lambda e: (-e.recurrence_days, e.p, e.unit, e.measure, e.detector)), calibration
 
 
-def _judge(panel: Panel, cells: Any, shapes: nb_tail.Shapes) -> Mapping[str, FloatArray]:
-    counts = np.asarray((panel.rollup @ cells).toarray(), dtype=np.int64)
-    ends = np.arange(LEAD_IN, counts.shape[1]) + 1
-    expectation = nb_tail.expect(panel, counts, ends, shapes)
-    return {
-        nb_tail.NAME: nb_tail.tails_given(panel, counts, ends, expectation, shapes=shapes).p,
-        department_scan.NAME: department_scan.subsets(panel, cells, counts, ends, expectation, shapes=shapes).p,
-    }
+def _judge(panel: Panel, shapes: nb_tail.Shapes, cells: Any) -> Iterator[Mapping[str, FloatArray]]:
+    running = nb_tail.cumulative(np.asarray((panel.rollup @ cells).toarray(), dtype=np.int32))
+    ends = np.arange(LEAD_IN, running.shape[1] - 1) + 1
+    expectation = nb_tail.expect(panel, running, ends, shapes=shapes)
+    for first in range(0, len(running), _BLOCK):
+        rows = np.arange(first, min(first + _BLOCK, len(running)))
+        yield {
+            nb_tail.NAME: nb_tail.tails(panel, running, ends, expectation, shapes=shapes, rows=rows).p,
+            department_scan.NAME: department_scan.subsets(
+                panel, cells, running, ends, expectation, shapes=shapes, rows=rows
+            ).p,
+        }
 
 
 def _exceedances(
     panel: Panel,
+    rows: IntArray,
     day: date,
     detector: str,
     result: nb_tail.Tails | department_scan.Subsets,
     calibration: Calibration,
     least_days: float,
-    *,
-    members: IntArray | None = None,
 ) -> list[Exceedance]:
     recurrence = calibration.recurrence_days(detector, result.p[:, 0])
-    rows = np.flatnonzero((recurrence >= least_days) & (result.window[:, 0] > 0))
-    end = panel.column(day) + 1
     found = []
-    for row in rows:
-        window = int(result.window[row, 0])
-        if members is None:
+    for index in np.flatnonzero((recurrence >= least_days) & (result.window[:, 0] > 0)):
+        row, window = int(rows[index]), int(result.window[index, 0])
+        if isinstance(result, department_scan.Subsets):
+            departments = department_scan.member_names(panel, int(result.members[index, 0]))
+        else:
+            end = panel.column(day) + 1
             seen = panel.by_department(np.array([row]), end - window, end)[0]
             departments = tuple(name for name, n in zip(panel.departments, seen, strict=True) if n)
-        else:
-            departments = department_scan.member_names(panel, int(members[row, 0]))
         found.append(
             Exceedance(
                 unit=panel.units[row],
@@ -80,10 +87,10 @@ def _exceedances(
                 detector=detector,
                 day=day,
                 window_days=window,
-                observed=int(result.observed[row, 0]),
-                expected=float(result.expected[row, 0]),
-                p=float(result.p[row, 0]),
-                recurrence_days=float(recurrence[row]),
+                observed=int(result.observed[index, 0]),
+                expected=float(result.expected[index, 0]),
+                p=float(result.p[index, 0]),
+                recurrence_days=float(recurrence[index]),
                 departments=departments,
             )
         )

@@ -13,8 +13,10 @@ import numpy as np
 from rules.detectors.nb_tail import (
     BASELINE_DAYS,
     GUARD_DAYS,
+    MINIMUM_BASELINE,
     Expectation,
     Shapes,
+    cumulative,
     expected_total,
     predictive_size,
     upper_tail,
@@ -22,14 +24,13 @@ from rules.detectors.nb_tail import (
 from rules.series import FloatArray, IntArray, Panel
 
 NAME = "department_scan"
-WINDOWS = (7, 14)
-_INDEX = (2, 3)  # of these windows among nb_tail.WINDOWS
+WINDOWS = (7, 14)  # days, among those of nb_tail
 _SHARE_STRENGTH = 8.0  # reports' worth of the district's shares in a unit's own shares
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Subsets:
-    """Rarest subset at each series and end: p, window, observed, expected (S × E) and a bit mask of departments."""
+    """Rarest subset of R series at each end: p, window, observed, expected (R × E) and a bit mask of departments."""
 
     p: FloatArray
     window: IntArray
@@ -39,56 +40,44 @@ class Subsets:
 
 
 def subsets(
-    panel: Panel, cells: Any, counts: IntArray, ends: IntArray, expectation: Expectation, *, shapes: Shapes
+    panel: Panel,
+    cells: Any,
+    running: IntArray,
+    ends: IntArray,
+    expectation: Expectation,
+    *,
+    shapes: Shapes,
+    rows: IntArray,
 ) -> Subsets:
-    """Scan all series at all ends. `cells` is C × T, `counts` its roll-up S × T; a subset has two departments or more.
+    """Scan these series (R) at all ends. `cells` is C × T, `running` the running totals of its roll-up, S × (T + 1).
 
-    Only series with three reports or more, and more than expected, from at least two departments are looked at.
+    Only windows with three reports or more, and more than expected, are looked at.
     """
-    shape = (counts.shape[0], len(ends))
+    shape = (len(rows), len(ends))
     best = Subsets(
-        np.ones(shape), np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape), np.zeros(shape, np.int64)
+        np.ones(shape), np.zeros(shape, np.int32), np.zeros(shape, np.int32), np.zeros(shape), np.zeros(shape, np.int64)
     )
     if len(panel.departments) < 2:
         return best
-    running = [np.pad(np.cumsum(each, axis=1), ((0, 0), (1, 0))) for each in _split(panel, cells)]
-    split = np.stack(running)  # D × S × (T + 1)
     stop = np.maximum(ends - GUARD_DAYS, 0)
     begin = np.maximum(stop - BASELINE_DAYS, 0)
-    district = split[:, panel.parent < 0, :].sum(axis=1)
-    for window, index in zip(WINDOWS, _INDEX, strict=True):
-        total = expected_total(panel, expectation, window, index)
+    split = np.stack([cumulative(each) for each in _by_department(panel, cells, panel.rollup[rows])])  # D × R × (T + 1)
+    whole = np.stack([cumulative(each)[0] for each in _by_department(panel, cells, None)])  # D × (T + 1)
+    city = (whole[:, stop] - whole[:, begin]).T + 1.0
+    city /= city.sum(axis=1, keepdims=True)
+    for window in WINDOWS:
+        total = expected_total(panel, expectation, rows, window)
         first = np.maximum(ends - window, 0)
-        now = split[:, :, ends] - split[:, :, first]
-        observed = now.sum(axis=0)
-        active = (now > 0).sum(axis=0)
-        rows, columns = np.nonzero(
-            (observed >= 3) & (active >= 2) & (observed > 0.8 * total) & (expectation.known >= 14)
-        )
-        if len(rows) == 0:
-            continue
-        past = (split[:, rows, stop[columns]] - split[:, rows, begin[columns]]).T.astype(float)
-        city = (district[:, stop[columns]] - district[:, begin[columns]]).T.astype(float) + 1.0
-        city /= city.sum(axis=1, keepdims=True)
-        share = (past + _SHARE_STRENGTH * city) / (past.sum(axis=1, keepdims=True) + _SHARE_STRENGTH)
-        seen = now[:, rows, columns].T
-        mean = np.maximum(total[rows, columns][:, None] * share, 1e-6)
-        order = np.argsort(-seen / mean, axis=1, kind="stable")
-        heaped = np.cumsum(np.take_along_axis(seen, order, 1), axis=1)
-        meant = np.cumsum(np.take_along_axis(mean, order, 1), axis=1)
-        positive = np.take_along_axis(seen, order, 1) > 0
-        size = predictive_size(panel, shapes, expectation, rows, columns, window)
-        for width in range(2, len(panel.departments) + 1):
-            usable = np.flatnonzero(positive[:, width - 1])
-            if len(usable) == 0:
-                break
-            p = upper_tail(heaped[usable, width - 1], meant[usable, width - 1], size[usable])
-            better = p < best.p[rows[usable], columns[usable]]
-            u, p = usable[better], p[better]
-            r, c = rows[u], columns[u]
-            best.p[r, c], best.window[r, c] = p, window
-            best.observed[r, c], best.expected[r, c] = heaped[u, width - 1], meant[u, width - 1]
-            best.members[r, c] = (1 << order[u, :width]).sum(axis=1)
+        observed = running[np.ix_(rows, ends)] - running[np.ix_(rows, first)]
+        r, c = np.nonzero((observed >= 3) & (observed > total) & (expectation.known >= MINIMUM_BASELINE))
+        seen = (split[:, r, ends[c]] - split[:, r, first[c]]).T
+        several = (seen > 0).sum(axis=1) >= 2
+        r, c, seen = r[several], c[several], seen[several]
+        past = (split[:, r, stop[c]] - split[:, r, begin[c]]).T
+        share = (past + _SHARE_STRENGTH * city[c]) / (past.sum(axis=1, keepdims=True) + _SHARE_STRENGTH)
+        mean = np.maximum(total[r, c][:, None] * share, 1e-6)
+        size = predictive_size(panel, shapes, expectation, rows[r], c, window)
+        _try_prefixes(best, r, c, seen, mean, size, window)
     return best
 
 
@@ -97,8 +86,30 @@ def member_names(panel: Panel, members: int) -> tuple[str, ...]:
     return tuple(name for bit, name in enumerate(panel.departments) if members >> bit & 1)
 
 
-def _split(panel: Panel, cells: Any) -> list[IntArray]:
-    return [
-        np.asarray((panel.rollup[:, mine] @ cells[mine]).toarray(), dtype=np.int64)
-        for mine in (np.flatnonzero(panel.cell_department == d) for d in range(len(panel.departments)))
-    ]
+def _try_prefixes(
+    best: Subsets, r: IntArray, c: IntArray, seen: IntArray, mean: FloatArray, size: FloatArray, window: int
+) -> None:
+    """Put into `best` what the prefixes of each candidate's order (N × D observed and expected) improve."""
+    order = np.argsort(-seen / mean, axis=1, kind="stable")
+    ordered = np.take_along_axis(seen, order, 1)
+    heaped, meant = np.cumsum(ordered, axis=1), np.cumsum(np.take_along_axis(mean, order, 1), axis=1)
+    masks = np.cumsum(np.int64(1) << order.astype(np.int64), axis=1)
+    for last in range(1, seen.shape[1]):
+        usable = np.flatnonzero((ordered[:, last] > 0) & (heaped[:, last] > meant[:, last]))
+        p = upper_tail(heaped[usable, last], meant[usable, last], size[usable])
+        better = p < best.p[r[usable], c[usable]]
+        usable, p = usable[better], p[better]
+        at = r[usable], c[usable]
+        best.p[at], best.window[at], best.members[at] = p, window, masks[usable, last]
+        best.observed[at], best.expected[at] = heaped[usable, last], meant[usable, last]
+
+
+def _by_department(panel: Panel, cells: Any, rollup: Any | None) -> list[IntArray]:
+    """Daily counts of each department: rolled up to the given rows, or of the whole district (1 × T)."""
+    parts: list[IntArray] = []
+    for department in range(len(panel.departments)):
+        mine = np.flatnonzero(panel.cell_department == department)
+        part = cells[mine]
+        counts = np.asarray(part.sum(axis=0)).reshape(1, -1) if rollup is None else (rollup[:, mine] @ part).toarray()
+        parts.append(np.asarray(counts, dtype=np.int32))
+    return parts

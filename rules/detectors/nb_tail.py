@@ -12,9 +12,10 @@ Empirical Bayes after Clayton & Kaldor (1987); the tail of a window against an o
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import betainc
 
-from rules.series import FloatArray, IntArray, Panel
+from rules.series import ALL, FloatArray, IntArray, Panel
 
 NAME = "nb_tail"
 WINDOWS = (1, 3, 7, 14)  # days, the last one included
@@ -22,7 +23,7 @@ BASELINE_DAYS = 56
 GUARD_DAYS = 14  # = the longest window: what is tested is never part of what it is tested against
 MINIMUM_BASELINE = 14  # days; before that there is no own past to speak of and nothing is said
 MINIMUM_OBSERVED = 2  # a single report is no count anomaly (novelty and hard rules look at single reports)
-_ROOT_SHAPE = 1.0
+_ROOT_SHAPE = 0.5
 _SHAPE_RANGE = (0.2, 50.0)
 _BUSY_RANGE = (0.5, 2.0)
 _BUSY_STRENGTH = 20.0  # reports that pull the district factor towards 1 while numbers are small
@@ -40,15 +41,15 @@ class Shapes:
 class Expectation:
     """Posterior rates at E ends: `rate` S × E reports a day, `size` S × E, `known` E baseline days, `busy` E × W."""
 
-    rate: FloatArray
-    size: FloatArray
+    rate: NDArray[np.float32]
+    size: NDArray[np.float32]
     known: IntArray
     busy: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tails:
-    """The rarest window at each series and end: p, its length in days, observed, expected (all S × E)."""
+    """The rarest window of R series at each end: p, its length in days, observed, expected (all R × E)."""
 
     p: FloatArray
     window: IntArray
@@ -69,7 +70,7 @@ def fit_shapes(panel: Panel, counts: IntArray) -> Shapes:
     """
     groups = int(panel.group.max(initial=-1)) + 1
     total = counts.sum(axis=1).astype(float)
-    expected = _prior_mean(panel, total, _pool_sizes(panel, counts))
+    expected = _prior_mean(panel, total, _pool_sizes(panel, cumulative(counts), np.array([counts.shape[1]]))[:, 0])
     child = panel.parent >= 0
     pooled = panel.pool >= 0
     weight = child | pooled
@@ -87,26 +88,27 @@ def fit_shapes(panel: Panel, counts: IntArray) -> Shapes:
     denominator = np.bincount(panel.group, bottom, groups) + np.bincount(level, absent, groups)
     with np.errstate(divide="ignore", invalid="ignore"):
         between = np.where(numerator > 0, denominator / numerator, _SHAPE_RANGE[1])
-    between = np.clip(np.nan_to_num(between, nan=_ROOT_SHAPE), *_SHAPE_RANGE)
+    between = np.clip(np.nan_to_num(between, nan=1.0), *_SHAPE_RANGE)
     return Shapes(between, _weekly_extra(panel, counts, groups))
 
 
-def expect(panel: Panel, counts: IntArray, ends: IntArray, shapes: Shapes) -> Expectation:
-    """Posterior rate of each series at each end (column after the last included day), without looking past it."""
-    running = cumulative(counts)
+def expect(panel: Panel, running: IntArray, ends: IntArray, *, shapes: Shapes) -> Expectation:
+    """Posterior rate of each series at each end (column after the last included day), without looking past it.
+
+    `running` is `cumulative(counts)`, S × (T + 1); `ends` E columns.
+    """
     stop = np.maximum(ends - GUARD_DAYS, 0)
     begin = np.maximum(stop - BASELINE_DAYS, 0)
     known = stop - begin
-    past = (running[:, stop] - running[:, begin]).astype(float)
+    past = running[:, stop] - running[:, begin]
     days = np.maximum(known, 1).astype(float)
-    pool_size = _pool_sizes_at(panel, counts, stop)
-    rate = np.empty_like(past)
-    size = np.empty_like(past)
-    floor = 0.5 / days  # half a report in the whole baseline: what a root without any past is held to expect
+    pool_size = _pool_sizes(panel, running, stop)
+    rate = np.empty(past.shape, dtype=np.float32)
+    size = np.empty(past.shape, dtype=np.float32)
     for depth in np.unique(panel.depth):
         rows = np.flatnonzero(panel.depth == depth)
         parent, pool = panel.parent[rows], panel.pool[rows]
-        mean = np.tile(floor, (len(rows), 1))
+        mean = np.ones((len(rows), past.shape[1]))
         above = parent >= 0
         mean[above] = rate[parent[above]] / panel.siblings[rows[above], None]
         if (pool >= 0).any():
@@ -116,55 +118,47 @@ def expect(panel: Panel, counts: IntArray, ends: IntArray, shapes: Shapes) -> Ex
             mean[pool >= 0] = (totals[pool[pool >= 0]] + 0.5) / days / np.maximum(alike, 1.0)
         shape = np.where((above | (pool >= 0)), shapes.between[panel.group[rows]], _ROOT_SHAPE)[:, None]
         size[rows] = shape + past[rows]
-        rate[rows] = size[rows] / (shape / np.maximum(mean, 1e-9) + days)
-    return Expectation(rate, size, known, _busy(panel, counts, ends, begin, stop))
+        own = ~(above | (pool >= 0))  # a root has no siblings to learn from: half a report is added to its past
+        strength = np.where(own[:, None], 0.0, shape / np.maximum(mean, 1e-9))
+        rate[rows] = size[rows] / (strength + days)
+    return Expectation(rate, size, known, _busy(panel, running, ends, begin, stop))
 
 
 def tails(
-    panel: Panel, counts: IntArray, ends: IntArray, *, shapes: Shapes, windows: tuple[int, ...] = WINDOWS
-) -> Tails:
-    """The rarest window of every series at every end. Ends without baseline or with too few reports get p = 1."""
-    expectation = expect(panel, counts, ends, shapes)
-    return tails_given(panel, counts, ends, expectation, shapes=shapes, windows=windows)
-
-
-def tails_given(
     panel: Panel,
-    counts: IntArray,
+    running: IntArray,
     ends: IntArray,
     expectation: Expectation,
     *,
     shapes: Shapes,
+    rows: IntArray,
     windows: tuple[int, ...] = WINDOWS,
 ) -> Tails:
-    """`tails` when the expectation is known already."""
-    running = cumulative(counts)
-    size = (counts.shape[0], len(ends))
-    best = Tails(np.ones(size), np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size))
+    """The rarest window of these series (R) at every end. Ends without baseline or with too few reports get p = 1.
+
+    `running` is `cumulative(counts)`; `windows` are some of WINDOWS.
+    """
+    size = (len(rows), len(ends))
+    best = Tails(np.ones(size), np.zeros(size, np.int32), np.zeros(size, np.int32), np.zeros(size))
     ready = expectation.known >= MINIMUM_BASELINE
-    for index, window in enumerate(windows):
-        observed = running[:, ends] - running[:, np.maximum(ends - window, 0)]
-        mean = expected_total(panel, expectation, window, index)
-        rows, columns = np.nonzero((observed >= MINIMUM_OBSERVED) & (observed > mean) & ready)
-        p = upper_tail(
-            observed[rows, columns],
-            mean[rows, columns],
-            predictive_size(panel, shapes, expectation, rows, columns, window),
-        )
-        better = p < best.p[rows, columns]
-        rows, columns, p = rows[better], columns[better], p[better]
-        best.p[rows, columns] = p
-        best.window[rows, columns] = window
-        best.observed[rows, columns] = observed[rows, columns]
-        best.expected[rows, columns] = mean[rows, columns]
+    until = running[np.ix_(rows, ends)]
+    for window in windows:
+        observed = until - running[np.ix_(rows, np.maximum(ends - window, 0))]
+        mean = expected_total(panel, expectation, rows, window)
+        r, c = np.nonzero((observed >= MINIMUM_OBSERVED) & (observed > mean) & ready)
+        p = upper_tail(observed[r, c], mean[r, c], predictive_size(panel, shapes, expectation, rows[r], c, window))
+        better = p < best.p[r, c]
+        r, c, p = r[better], c[better], p[better]
+        best.p[r, c], best.window[r, c] = p, window
+        best.observed[r, c], best.expected[r, c] = observed[r, c], mean[r, c]
     return best
 
 
-def expected_total(panel: Panel, expectation: Expectation, window: int, index: int) -> FloatArray:
-    """Expected reports in the window, S × E. Roots of the tree are judged without the district's own factor."""
-    root = (panel.parent < 0) & (panel.pool < 0)
-    busy = np.where(root[:, None], 1.0, expectation.busy[None, :, index])
-    return np.asarray(window * expectation.rate * busy)
+def expected_total(panel: Panel, expectation: Expectation, rows: IntArray, window: int) -> FloatArray:
+    """Expected reports in the window, R × E. Roots of the tree are judged without the district's own factor."""
+    root = (panel.parent[rows] < 0) & (panel.pool[rows] < 0)
+    busy = np.where(root[:, None], 1.0, expectation.busy[None, :, WINDOWS.index(window)])
+    return np.asarray(window * expectation.rate[rows] * busy)
 
 
 def predictive_size(
@@ -190,24 +184,14 @@ def _prior_mean(panel: Panel, total: FloatArray, pool_size: FloatArray) -> Float
     return mean
 
 
-def _pool_sizes(panel: Panel, counts: IntArray) -> FloatArray:
-    return _pool_sizes_at(panel, counts, np.array([counts.shape[1]]))[:, 0]
-
-
-def _pool_sizes_at(panel: Panel, counts: IntArray, stops: IntArray) -> FloatArray:
+def _pool_sizes(panel: Panel, running: IntArray, stops: IntArray) -> FloatArray:
     """Units of each level that have been heard of before each stop, groups × E."""
     sizes = np.zeros((int(panel.group.max(initial=-1)) + 1, len(stops)))
-    alone = np.flatnonzero(panel.pool >= 0)
-    seen = counts[alone] > 0
-    first = np.where(seen.any(axis=1), seen.argmax(axis=1), counts.shape[1])
-    earliest: dict[str, tuple[int, int]] = {}
-    for row, day in zip(alone, first, strict=True):
-        known = earliest.get(panel.units[row])
-        if known is None or day < known[1]:
-            earliest[panel.units[row]] = (int(panel.group[row]), int(day))
-    for group in {g for g, _ in earliest.values()}:
-        days = np.sort([day for g, day in earliest.values() if g == group])
-        sizes[group] = np.searchsorted(days, stops, side="left")
+    alone = np.flatnonzero((panel.pool >= 0) & np.array([measure == ALL for measure in panel.measures], dtype=bool))
+    for group in np.unique(panel.group[alone]):
+        heard = running[alone[panel.group[alone] == group]]
+        first = np.sort(np.sum(heard == 0, axis=1))  # the column after the first report
+        sizes[group] = np.searchsorted(first, stops, side="right")
     return sizes
 
 
@@ -219,8 +203,10 @@ def _weekly_extra(panel: Panel, counts: IntArray, groups: int) -> FloatArray:
     recent = counts[:, counts.shape[1] - weeks * 7 :].reshape(len(counts), weeks, 7).sum(axis=2)
     busy = recent.sum(axis=0).astype(float)
     relative = busy / max(busy.mean(), 1.0)
+    root = (panel.parent < 0) & (panel.pool < 0)  # roots are judged against the calendar: season is their dispersion
     mean = recent.mean(axis=1)
-    square = ((recent - mean[:, None] * relative) ** 2).sum(axis=1) / (weeks - 1)
+    shape = np.where(root[:, None], 1.0, relative[None, :])
+    square = ((recent - mean[:, None] * shape) ** 2).sum(axis=1) / (weeks - 1)
     for group in range(groups):
         rows = np.flatnonzero((panel.group == group) & (mean > 0))
         if len(rows) == 0:
@@ -232,13 +218,13 @@ def _weekly_extra(panel: Panel, counts: IntArray, groups: int) -> FloatArray:
     return extra
 
 
-def _busy(panel: Panel, counts: IntArray, ends: IntArray, begin: IntArray, stop: IntArray) -> FloatArray:
+def _busy(panel: Panel, running: IntArray, ends: IntArray, begin: IntArray, stop: IntArray) -> FloatArray:
     """How busy the district is in each window against the baseline, E × W, drawn towards 1."""
-    outermost = (panel.parent < 0) & np.array([measure == "*" for measure in panel.measures], dtype=bool)
-    running = cumulative(counts[outermost].sum(axis=0, keepdims=True))[0].astype(float)
-    rate = (running[stop] - running[begin]) / np.maximum(stop - begin, 1)
+    outermost = (panel.parent < 0) & np.array([measure == ALL for measure in panel.measures], dtype=bool)
+    total = running[outermost].sum(axis=0).astype(float)
+    rate = (total[stop] - total[begin]) / np.maximum(stop - begin, 1)
     factors = []
     for window in WINDOWS:
-        now = running[ends] - running[np.maximum(ends - window, 0)]
+        now = total[ends] - total[np.maximum(ends - window, 0)]
         factors.append((now + _BUSY_STRENGTH) / (rate * window + _BUSY_STRENGTH))
     return np.asarray(np.clip(np.stack(factors, axis=1), *_BUSY_RANGE))
