@@ -1,0 +1,1 @@
+MATCH ()-[l:__KIND__]->() RETURN count(l) AS number

@@ -1,0 +1,2 @@
+MATCH (n:__LABEL__ {uid: $uid})
+RETURN properties(n) AS properties

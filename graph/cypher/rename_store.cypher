@@ -1,0 +1,1 @@
+MERGE (m:Meta {uid: 'store'}) SET m.name = $name RETURN m.name AS name
