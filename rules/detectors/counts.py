@@ -11,9 +11,10 @@ import numpy as np
 from rules.calibrate import Calibration, calibrate
 from rules.detectors import department_scan, nb_tail
 from rules.detectors.exceedance import Exceedance
+from rules.detectors.expectation import BASELINE_DAYS, GUARD_DAYS, WINDOWS, Shapes, cumulative, expect, fit_shapes
 from rules.series import ALL, FloatArray, IntArray, Panel
 
-LEAD_IN = nb_tail.BASELINE_DAYS + nb_tail.GUARD_DAYS
+LEAD_IN = BASELINE_DAYS + GUARD_DAYS
 _BLOCK = 2000  # series judged at once: bounds memory
 _NULL_WORK = 3_000_000  # series × null days that a calibration may take: a few seconds
 _NULL_DAYS = (250, 1000)
@@ -29,13 +30,13 @@ def scan_counts(
     reports are all of one kind) are told once, as the most specific measure. `least_days` leaves out what is commoner.
     """
     end = min(max(panel.column(as_of) + 1, 0), panel.days)
-    shapes = nb_tail.fit_shapes(panel, panel.counts[:, :end])
+    shapes = fit_shapes(panel, panel.counts[:, :end])
     if calibration is None or not calibration.fits(as_of):
         days = int(np.clip(_NULL_WORK // max(1, len(panel.units)), *_NULL_DAYS))
-        calibration = calibrate(panel, as_of, partial(_judge, panel, shapes), null_days=days, lead_in=LEAD_IN)
-    running, ends = nb_tail.cumulative(panel.counts[:, :end]), np.array([end])
-    expectation = nb_tail.expect(panel, running, ends, shapes=shapes)
-    rows = np.flatnonzero(running[:, end] > running[:, max(0, end - max(nb_tail.WINDOWS))])
+        calibration = calibrate(panel, as_of, partial(judge_nulls, panel, shapes), null_days=days, lead_in=LEAD_IN)
+    running, ends = cumulative(panel.counts[:, :end]), np.array([end])
+    expectation = expect(panel, running, ends, shapes=shapes)
+    rows = np.flatnonzero(running[:, end] > running[:, max(0, end - max(WINDOWS))])
     tails = nb_tail.tails(panel, running, ends, expectation, shapes=shapes, rows=rows)
     pairs = department_scan.subsets(panel, panel.cells[:, :end], running, ends, expectation, shapes=shapes, rows=rows)
     found = [
@@ -46,10 +47,11 @@ def scan_counts(
     return sorted(kept, key=lambda e: (-e.recurrence_days, e.p, e.unit, e.measure, e.detector)), calibration
 
 
-def _judge(panel: Panel, shapes: nb_tail.Shapes, cells: Any) -> Iterator[Mapping[str, FloatArray]]:
-    running = nb_tail.cumulative(np.asarray((panel.rollup @ cells).toarray(), dtype=np.int32))
+def judge_nulls(panel: Panel, shapes: Shapes, cells: Any) -> Iterator[Mapping[str, FloatArray]]:
+    """p of every detector over null cells (C × (LEAD_IN + days)), in blocks of series: what `calibrate` asks for."""
+    running = cumulative(np.asarray((panel.rollup @ cells).toarray(), dtype=np.int32))
     ends = np.arange(LEAD_IN, running.shape[1] - 1) + 1
-    expectation = nb_tail.expect(panel, running, ends, shapes=shapes)
+    expectation = expect(panel, running, ends, shapes=shapes)
     for first in range(0, len(running), _BLOCK):
         rows = np.arange(first, min(first + _BLOCK, len(running)))
         yield {

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from rules.detectors.nb_tail import (
+from rules.detectors.expectation import (
     BASELINE_DAYS,
     GUARD_DAYS,
     MINIMUM_BASELINE,
@@ -19,12 +19,12 @@ from rules.detectors.nb_tail import (
     cumulative,
     expected_total,
     predictive_size,
-    upper_tail,
 )
+from rules.detectors.nb_tail import upper_tail
 from rules.series import FloatArray, IntArray, Panel
 
 NAME = "department_scan"
-WINDOWS = (7, 14)  # days, among those of nb_tail
+WINDOWS = (7, 14)  # days, among those of the expectation
 _SHARE_STRENGTH = 8.0  # reports' worth of the district's shares in a unit's own shares
 
 
