@@ -129,7 +129,7 @@ def _to_row(report: Report, masked: tuple[Masked, ...], now: datetime) -> dict[s
         "lon": report.lon,
         "url": report.url,
         "masked": masked_to_json(masked),
-        "echo": echo_of(report.body) or report.uid,
+        "echo": echo_of(report.text if report.text.strip() else report.title) or report.uid,
         "accepted_at": now,
         "kept": Kept.TEXT.value,
         "reader_rank": 0,
