@@ -142,9 +142,9 @@ def alerts(scores: Float, threshold: float) -> Iterator[tuple[int, int]]:
     """(unit, day) of alerts at this threshold after the warm-up, one per unit in 7 days."""
     for unit in np.flatnonzero((scores[:, WARM_UP:] >= threshold).any(axis=1)):
         quiet_until = -1
-        for day in np.flatnonzero(scores[unit] >= threshold):
+        for day in np.flatnonzero(scores[unit] >= threshold).tolist():
             if day >= WARM_UP and day >= quiet_until:
-                yield int(unit), int(day)
+                yield int(unit), day
                 quiet_until = day + 7
 
 
@@ -270,7 +270,7 @@ def at_grade(scored: Scores, city: City, *, least_days: float) -> tuple[float, f
         for index in touching[unit]:
             if city.chains[index].first <= day <= city.chains[index].last + 7:
                 first.setdefault(index, day - city.chains[index].first)
-    return recall, false / ((DAYS - WARM_UP) / 7), float(np.median(list(first.values()) or [np.nan]))
+    return recall, false / ((DAYS - WARM_UP) / 7), float(np.median(list(first.values()))) if first else float("nan")
 
 
 def _totals(city: City) -> Int:

@@ -57,7 +57,7 @@ class Calibration:
 
     def fits(self, as_of: date) -> bool:
         """Whether it may still be used on this day: not from its future and at most a week old."""
-        return 0 <= (as_of - self.fitted_on).days < REFIT_DAYS
+        return bool(self.curves) and 0 <= (as_of - self.fitted_on).days < REFIT_DAYS
 
 
 @dataclass(frozen=True, slots=True, eq=False)

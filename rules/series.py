@@ -7,7 +7,7 @@ one sparse matrix (series × cells), so that null replays roll simulated cells u
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Protocol, TypeAlias
 
@@ -97,6 +97,16 @@ class Panel:
     def column(self, day: date) -> int:
         """Column of a day; may lie outside [0, days)."""
         return (day - self.start).days
+
+    def through(self, day: date) -> "Panel":
+        """The same panel with days without reports added up to this day; itself when it reaches that far."""
+        missing = self.column(day) + 1 - self.days
+        if missing <= 0:
+            return self
+        counts, discovered = (np.pad(each, ((0, 0), (0, missing))) for each in (self.counts, self.discovered))
+        cells = self.cells.copy()
+        cells.resize(cells.shape[0], self.days + missing)
+        return replace(self, counts=counts, discovered=discovered, cells=cells)
 
     def by_department(self, rows: IntArray, first: int, last: int) -> IntArray:
         """Counts of these series by department, R × D, summed over columns [first, last)."""

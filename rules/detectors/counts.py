@@ -11,13 +11,23 @@ import numpy as np
 from rules.calibrate import Calibration, calibrate
 from rules.detectors import department_scan, nb_tail
 from rules.detectors.exceedance import Exceedance
-from rules.detectors.expectation import BASELINE_DAYS, GUARD_DAYS, WINDOWS, Shapes, cumulative, expect, fit_shapes
+from rules.detectors.expectation import (
+    BASELINE_DAYS,
+    GUARD_DAYS,
+    MINIMUM_BASELINE,
+    WINDOWS,
+    Shapes,
+    cumulative,
+    expect,
+    fit_shapes,
+)
 from rules.series import ALL, FloatArray, IntArray, Panel
 
 LEAD_IN = BASELINE_DAYS + GUARD_DAYS
+LEAST_HISTORY = MINIMUM_BASELINE + GUARD_DAYS  # days of stream before the first word
 _BLOCK = 2000  # series judged at once: bounds memory
-_NULL_WORK = 3_000_000  # series × null days that a calibration may take: a few seconds
-_NULL_DAYS = (250, 1000)
+_NULL_WORK = 2_000_000  # series × null days that a calibration may take: a few seconds
+_NULL_DAYS = (250, 800)
 
 
 def scan_counts(
@@ -29,7 +39,10 @@ def scan_counts(
     future or a week old is fitted anew: pass the returned one to the next call. Series that say the same (a unit whose
     reports are all of one kind) are told once, as the most specific measure. `least_days` leaves out what is commoner.
     """
-    end = min(max(panel.column(as_of) + 1, 0), panel.days)
+    panel = panel.through(as_of)
+    end = panel.column(as_of) + 1
+    if end < LEAST_HISTORY or not panel.units:
+        return [], calibration or Calibration(as_of, 0, 0, {})
     shapes = fit_shapes(panel, panel.counts[:, :end])
     if calibration is None or not calibration.fits(as_of):
         days = int(np.clip(_NULL_WORK // max(1, len(panel.units)), *_NULL_DAYS))
