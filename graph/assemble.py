@@ -153,12 +153,9 @@ class _Draft:
         self._link("STATES", self.uid, target=uid, at=signal.trigger)
         for kind, mentions in zip(TOUCHES, (signal.places, signal.things, signal.organisations), strict=True):
             for rank, mention in enumerate(mentions):
-                entity = entity_of(mention, signal)
-                if entity is None:
-                    continue
-                self._node(entity_at(entity))
-                self._link(kind, uid, target=entity, at=signal.trigger, properties={"rank": rank})
                 self.add_mention(mention, signal)
+                if (entity := entity_of(mention, signal)) is not None:
+                    self._link(kind, uid, target=entity, at=signal.trigger, properties={"rank": rank})
 
     def add_mention(self, mention: Mention, signal: Signal | None = None) -> None:
         """The mention as the text has it, and the entity that it refers to when words and signal single one out."""
