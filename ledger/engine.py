@@ -9,12 +9,12 @@ import json
 import os
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, select
 from sqlalchemy.exc import (
     ArgumentError,
     DBAPIError,
@@ -30,6 +30,7 @@ from ledger.upsert import insert_new
 
 T = TypeVar("T")
 _BUSY_SECONDS = 60  # how long one statement waits for another process's transaction
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _TRIES = 6  # a piece of work is repeated when the database asks for it: locks, deadlocks, races of first creation
 _AGAIN = frozenset({"40001", "40P01", "42P07", "23505"})  # PostgreSQL: serialization, deadlock, table or row was first
 
@@ -50,7 +51,8 @@ class Database:
         """
         address = _parse(url)
         database = cls(_engine(address), address.render_as_string(hide_password=True))
-        database.write(_prepare)
+        if not database.read(_is_ready):
+            database.write(_make_tables)
         return database
 
     def write(self, work: Callable[[Connection], T]) -> T:
@@ -142,28 +144,41 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _prepare(connection: Connection) -> None:
-    metadata.create_all(connection)
-    insert_new(connection, schema, [{"version": SCHEMA_VERSION}])
-    newest = max(connection.scalars(select(schema.c.version)))
+def _is_ready(connection: Connection) -> bool:
+    """Whether the tables stand. Errors: StoreError when a newer program made them."""
+    if not inspect(connection).has_table(schema.name):
+        return False
+    newest = max(connection.scalars(select(schema.c.version)), default=0)
     if newest > SCHEMA_VERSION:
         raise StoreError(f"ledger was made by a newer program: expected schema {SCHEMA_VERSION}, found {newest}")
+    return newest == SCHEMA_VERSION
+
+
+def _make_tables(connection: Connection) -> None:
+    metadata.create_all(connection)
+    insert_new(connection, schema, [{"version": SCHEMA_VERSION}])
 
 
 def _worth_repeating(error: SQLAlchemyError) -> bool:
     if not isinstance(error, DBAPIError):
         return False
-    if getattr(error.orig, "sqlstate", None) in _AGAIN:
-        return True
-    return isinstance(error, OperationalError) and "locked" in str(error.orig)
+    state = getattr(error.orig, "sqlstate", None) or _fields(error).get("C")
+    return state in _AGAIN or (isinstance(error, OperationalError) and "locked" in str(error.orig))
 
 
 def _reason(error: SQLAlchemyError) -> str:
-    """The first line of what the driver says: the lines after it may quote the row."""
-    lines = str(error.orig if isinstance(error, DBAPIError) else error).splitlines() or [type(error).__name__]
+    """The first line of what the driver says: the lines and fields after it may quote the row."""
+    says = error if not isinstance(error, DBAPIError) else _fields(error).get("M") or error.orig
+    lines = str(says).splitlines() or [type(error).__name__]
     return f"refuses a row, {lines[0]}" if isinstance(error, IntegrityError) else lines[0]
+
+
+def _fields(error: DBAPIError) -> Mapping[str, str]:
+    """PostgreSQL's error fields, where the driver (pg8000) gives them by letter: C the code, M the message."""
+    first = error.orig.args[0] if error.orig is not None and error.orig.args else None
+    return first if isinstance(first, dict) else {}
 
 
 def dump_json(value: object) -> str:
     """Compact JSON with Chinese left readable, as every JSON column holds it."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)

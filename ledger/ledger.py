@@ -42,6 +42,7 @@ class Ledger:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._ranks: dict[str, dict[str, int]] = {}  # graph → report uid → rank of the findings that were handed out
+        self._marked: dict[str, str] = {}  # graph → greatest report uid that was marked last
 
     @classmethod
     def open(cls, url: str) -> "Ledger":
@@ -97,7 +98,10 @@ class Ledger:
 
     def unprojected(self, graph: str, *, limit: int) -> list[tuple[Report, Findings]]:
         """Reports whose present findings this graph lacks, ordered by uid."""
-        rows = self._database.read(lambda connection: projection.unprojected(connection, graph, limit=limit))
+        after = self._marked.get(graph, "")
+        rows = self._database.read(
+            lambda connection: projection.unprojected(connection, graph, limit=limit, after=after)
+        )
         self._ranks[graph] = {report.uid: rank for report, _found, rank in rows}
         return [(report, found) for report, found, _rank in rows]
 
@@ -105,10 +109,12 @@ class Ledger:
         """This graph holds what `unprojected` last gave out for these reports, should a reader be faster meanwhile."""
         ranks = self._ranks.get(graph, {})
         self._database.write(lambda connection: projection.mark(connection, graph, uids, ranks=ranks))
+        self._marked[graph] = max(uids, default="")
 
     def reset_projection(self, graph: str) -> None:
         """All findings wait for this graph again."""
         self._database.write(lambda connection: projection.reset(connection, graph))
+        self._marked.pop(graph, None)
 
     # Series and totals
 

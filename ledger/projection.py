@@ -13,10 +13,17 @@ from ledger.tables import findings, projections, reports
 from ledger.upsert import upsert
 
 
-def unprojected(connection: Connection, graph: str, *, limit: int) -> list[tuple[Report, Findings, int]]:
-    """Reports whose present findings this graph lacks, ordered by uid, with the rank of the findings for `mark`."""
+def unprojected(
+    connection: Connection, graph: str, *, limit: int, after: str = ""
+) -> list[tuple[Report, Findings, int]]:
+    """Reports whose present findings this graph lacks, ordered by uid, with the rank of the findings for `mark`.
+
+    First those with a uid beyond `after`, so that a long projection does not pass over all it has done each time.
+    """
     query = _lacking(graph, select(reports, findings.c.body, findings.c.rank)).order_by(findings.c.report_uid)
-    rows = connection.execute(query.limit(limit))
+    rows = connection.execute(query.where(findings.c.report_uid > after).limit(limit)).all()
+    if not rows and after:
+        rows = connection.execute(query.limit(limit)).all()
     return [(to_report(row), findings_from_json(row.body), row.rank) for row in rows]
 
 

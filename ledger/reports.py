@@ -1,5 +1,6 @@
 """Accepting reports: from the commit on they cannot be lost, and twice is once. And which of them are still to read."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 from sqlalchemy import Connection, Select, func, select
 
 from domain.echo import echo_of
+from domain.errors import InputError
 from domain.report import Masked, Origin, Report, Status
 from domain.wire import masked_from_json, masked_to_json
 from ledger.tables import AnyRow, readers, reports
@@ -16,6 +18,7 @@ from ledger.upsert import insert_new
 
 MaskedReport: TypeAlias = tuple[Report, tuple[Masked, ...]]
 T = TypeVar("T")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _CHUNK = 500  # keys in one IN (…): far below every database's limit of parameters
 
 
@@ -36,7 +39,10 @@ class Accepted:
 
 
 def accept(connection: Connection, batch: Sequence[MaskedReport], *, now: datetime) -> Accepted:
-    """Keep the reports that are new by uid; of equal uids the first stands. One without `received_at` gets `now`."""
+    """Keep the reports that are new by uid; of equal uids the first stands. One without `received_at` gets `now`.
+
+    Errors: InputError naming the first report whose text no database can hold; nothing of the batch is kept.
+    """
     rows = {report.uid: _to_row(report, masked, now) for report, masked in reversed(batch)}
     new = len(insert_new(connection, reports, [rows[uid] for uid in sorted(rows)]))  # sorted: no deadlocks
     return Accepted(new, len(batch) - new)
@@ -112,7 +118,14 @@ def chunks(items: Sequence[T], size: int = _CHUNK) -> Iterator[Sequence[T]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
+def _check_text(report: Report) -> None:
+    words = (report.title, report.text, report.source, report.department, report.address_hint, report.url)
+    if odd := _UNSTORABLE.search("".join(words)):
+        raise InputError("text without NUL and lone surrogates", f"U+{ord(odd[0]):04X}", where=f"report {report.id!r}")
+
+
 def _to_row(report: Report, masked: tuple[Masked, ...], now: datetime) -> dict[str, Any]:
+    _check_text(report)
     return {
         "uid": report.uid,
         "id": report.id,

@@ -17,7 +17,7 @@ from domain.reading import Findings
 from domain.report import Status
 from domain.units import unit_keys
 from ledger.reports import chunks
-from ledger.tables import AnyRow, tallies
+from ledger.tables import KEY_LENGTH, AnyRow, tallies
 
 Cell: TypeAlias = tuple[str, str, str, str, int]  # key, kind, department, origin, day ordinal
 
@@ -45,7 +45,8 @@ def tally(report: AnyRow, found: Findings) -> Iterator[dict[str, Any]]:
     """The rows that one report adds, from its row of `reports`: none for an exercise, each key and kind once."""
     if report.status != Status.ACTUAL:
         return
-    pairs = {(key, signal.kind) for signal in found.signals if signal.modality.live for key in unit_keys(signal)}
+    live = (signal for signal in found.signals if signal.modality.live)
+    pairs = {(key, signal.kind) for signal in live for key in unit_keys(signal) if len(key) <= KEY_LENGTH}
     for key, kind in sorted(pairs):
         yield {
             "report_uid": report.uid,
@@ -65,7 +66,7 @@ def counts(connection: Connection, *, since: date, until: date, canonical: Mappi
     within = (tallies.c.day >= since.toordinal(), tallies.c.day < until.toordinal())
     cell = (tallies.c.key, tallies.c.kind, tallies.c.department, tallies.c.origin, tallies.c.day)
     summed = select(*cell, func.count(), func.count(tallies.c.echo.distinct())).where(*within).group_by(*cell)
-    rows = [tuple(row) for row in connection.execute(summed) if row.key not in merged]
+    rows = [tuple(row) for row in connection.execute(summed).all() if row.key not in merged]
     voices: defaultdict[Cell, dict[str, str]] = defaultdict(dict)  # of merged keys: echo by report
     for keys in chunks(sorted(merged)):
         query = select(*cell, tallies.c.report_uid, tallies.c.echo).where(*within, tallies.c.key.in_(keys))

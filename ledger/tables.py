@@ -27,6 +27,7 @@ from sqlalchemy import (
 from domain.clock import SHANGHAI
 
 SCHEMA_VERSION = 1
+KEY_LENGTH = 512  # characters of a unit key; what is longer is no name
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 
@@ -102,7 +103,7 @@ tallies = Table(
     "tallies",
     metadata,
     Column("report_uid", ForeignKey("reports.uid"), primary_key=True),
-    Column("key", String(512), primary_key=True),
+    Column("key", String(KEY_LENGTH), primary_key=True),
     Column("kind", String(64), primary_key=True),
     Column("department", Text, nullable=False),
     Column("origin", String(16), nullable=False),

@@ -13,7 +13,7 @@ from ledger.reports import MaskedReport
 NOW = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
 READER = "reader-1"
 PLACES = ("翠湖家园", "望江小区", "柳荫路", "锦绣花园3号楼")
-FAULTS = {"gas.leak": "有煤气味", "power.outage": "停电了", "water.outage": "停水了"}
+FAULTS = {"gas.leak": "有煤气味", "utility.power": "停电了", "utility.water": "停水了"}
 DEPARTMENTS = ("12345热线", "燃气", "城管", "")
 
 

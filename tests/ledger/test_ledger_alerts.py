@@ -53,9 +53,9 @@ def test_acknowledging_names_who_and_needs_a_known_alert(ledger: Ledger) -> None
 
 
 def test_a_silence_holds_until_its_end(ledger: Ledger) -> None:
-    ledger.silence(kind="water.outage", until=NOW + timedelta(days=2), who="王工", why="计划停水", at=NOW)
+    ledger.silence(kind="utility.water", until=NOW + timedelta(days=2), who="王工", why="计划停水", at=NOW)
     (found,) = ledger.silences(NOW + timedelta(days=1))
-    assert (found.kind, found.unit, found.fingerprint, found.who) == ("water.outage", "", "", "王工")
+    assert (found.kind, found.unit, found.fingerprint, found.who) == ("utility.water", "", "", "王工")
     assert ledger.silences(NOW - timedelta(seconds=1)) == ()
     assert ledger.silences(NOW + timedelta(days=2)) == ()
 

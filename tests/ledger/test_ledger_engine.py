@@ -136,12 +136,12 @@ def test_two_processes_that_ingest_the_same_stream_leave_it_once(tmp_path: Path)
 
 
 def test_killed_anywhere_the_file_is_whole_and_the_work_goes_on(tmp_path: Path) -> None:
-    size, dice = 600, random.Random(7)
+    size, dice = 400, random.Random(7)
     calm, killed = (f"sqlite:///{tmp_path / name}.sqlite" for name in ("calm", "killed"))
     began = time.monotonic()
     assert start_worker(calm, size, 5).wait(timeout=120) == 0
     whole, alive, progress = time.monotonic() - began, 0, []
-    for attempt in range(6):
+    for attempt in range(5):
         worker = start_worker(killed, size, 5)
         time.sleep(whole * dice.uniform(0.3, 0.9))
         alive += worker.poll() is None

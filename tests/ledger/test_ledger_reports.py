@@ -88,9 +88,10 @@ def test_unread_is_what_this_reader_has_not_recorded(ledger: Ledger) -> None:
     assert ledger.backlog(reader=READER, graph="g") == {"unread": 10, "unprojected": 20}
 
 
-def test_text_that_no_database_can_hold_is_refused_whole(ledger: Ledger) -> None:
-    broken = replace(make_report(2), text="停电\ud800了")
-    with pytest.raises(InputError, match="UTF-8"):
+@pytest.mark.parametrize("odd", ["\ud800", "\0"])
+def test_text_that_not_every_database_can_hold_is_refused_with_the_batch(ledger: Ledger, odd: str) -> None:
+    broken = replace(make_report(2), text=f"停电{odd}了")
+    with pytest.raises(InputError, match="report 'r2'"):
         ledger.accept([(make_report(1), ()), (broken, ())], now=NOW)
     assert ledger.totals()["reports"] == 0
 
