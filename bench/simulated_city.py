@@ -19,7 +19,7 @@ from scipy.special import betainc
 from domain.register import Place, PlaceTree
 from rules.calibrate import calibrate
 from rules.detectors import department_scan, nb_tail
-from rules.detectors.counts import LEAD_IN, judge_nulls
+from rules.detectors.counts import LEAD_IN, judge_nulls, null_days
 from rules.detectors.ears import standardised
 from rules.detectors.expectation import cumulative, expect, fit_shapes
 from rules.series import Panel, build_panel
@@ -32,21 +32,20 @@ Int = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A planted chain: its estates and the days of its extra reports."""
+    """A planted chain: its estates and its extra reports as (estate, department, day)."""
 
     family: str
     estates: tuple[int, ...]
     organisation: int | None
-    days: tuple[int, ...]
-    departments: tuple[int, ...]
+    reports: tuple[tuple[int, int, int], ...]
 
     @property
     def first(self) -> int:
-        return min(self.days)
+        return min(day for _, _, day in self.reports)
 
     @property
     def last(self) -> int:
-        return max(self.days)
+        return max(day for _, _, day in self.reports)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +93,8 @@ def _plant(rng: np.random.Generator, counts: Int, serves: tuple[tuple[int, ...],
     when = start + np.floor(rng.beta(1.6, 1.2, number) * 12).astype(int)
     where, who = rng.choice(estates, number), rng.choice(desks, number)
     np.add.at(counts, (where, who, when), 1)
-    return Chain(family, tuple(estates), organisation, tuple(sorted(when.tolist())), tuple(sorted(set(who.tolist()))))
+    reports = tuple(zip(where.tolist(), who.tolist(), when.tolist(), strict=True))
+    return Chain(family, tuple(estates), organisation, reports)
 
 
 def tree() -> PlaceTree:
@@ -136,6 +136,9 @@ def rows_of(city: City, *, kind: str = "livelihood.other") -> Rows:
 
 # A scorer gives scores, units × days (higher is rarer), and the estates of each unit.
 Scores = tuple[Float, list[tuple[int, ...]]]
+EstatesOf = Callable[[str], tuple[int, ...]]
+Chosen = Callable[[str, str], bool]
+BOTH = (nb_tail.NAME, department_scan.NAME)
 
 
 def alerts(scores: Float, threshold: float) -> Iterator[tuple[int, int]]:
@@ -208,55 +211,51 @@ def plain_nb_tail(city: City) -> Scores:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ours:
-    """Our detectors walked through a city: p and recurrence days (S × days) by detector, of estates and communities."""
+class Walk:
+    """Our detectors walked through a stream: p and recurrence days (R × days) by detector, of the watched rows."""
 
     panel: Panel
     rows: Int
     p: Mapping[str, Float]
     recurrence: Mapping[str, Float]
 
-    def scores(self, *detectors: str, levels: tuple[str, ...]) -> Scores:
-        """The rarest of the detectors by recurrence days; equal ones (the cap) by p."""
-        keep = np.flatnonzero([self.panel.levels[row] in levels for row in self.rows])
+    def scores(self, estates_of: EstatesOf, *, detectors: tuple[str, ...] = BOTH, only: Chosen | None = None) -> Scores:
+        """By unit, the rarest of the detectors and measures in recurrence days; equal ones (the cap) by p.
+
+        `estates_of` gives the estates that a unit stands for, `only` chooses (level, measure) pairs.
+        """
+        levels, measures, units = self.panel.levels, self.panel.measures, self.panel.units
+        keep = [i for i, row in enumerate(self.rows) if only is None or only(levels[row], measures[row])]
         days = np.max([self.recurrence[name][keep] for name in detectors], axis=0)
         tie = np.max([-np.log10(np.maximum(self.p[name][keep], 1e-300)) for name in detectors], axis=0)
-        return days + 1e-3 * tie, [_estates_of(self.panel.units[self.rows[index]]) for index in keep]
+        place = {unit: i for i, unit in enumerate(sorted({units[self.rows[i]] for i in keep}))}
+        best = np.full((len(place), days.shape[1]), -np.inf)
+        np.maximum.at(best, [place[units[self.rows[i]]] for i in keep], days + 1e-3 * tie)
+        return best, [estates_of(unit) for unit in place]
 
 
-def walk(city: City, *, step: int = 28) -> Ours:
+def walk(panel: Panel, *, step: int = 28) -> Walk:
     """Judge every day from the warm-up on; shapes and calibration are fitted anew every `step` days on the past."""
-    panel = build_panel(rows_of(city), tree())
-    wanted = [
-        level in ("estate", "community") and measure == "*"
-        for level, measure in zip(panel.levels, panel.measures, strict=True)
-    ]
-    rows = np.flatnonzero(wanted)
-    names = (nb_tail.NAME, department_scan.NAME)
-    p = {name: np.ones((len(rows), DAYS)) for name in names}
-    recurrence = {name: np.zeros((len(rows), DAYS)) for name in names}
+    rows = np.flatnonzero([level not in ("street", "district") for level in panel.levels])
+    p = {name: np.ones((len(rows), panel.days)) for name in BOTH}
+    recurrence = {name: np.zeros((len(rows), panel.days)) for name in BOTH}
     running = cumulative(panel.counts)
-    for begin in range(WARM_UP, DAYS, step):
+    for begin in range(WARM_UP, panel.days, step):
         shapes = fit_shapes(panel, panel.counts[:, :begin])
-        calibration = calibrate(
-            panel,
-            START + timedelta(days=begin - 1),
-            partial(judge_nulls, panel, shapes),
-            null_days=1000,
-            lead_in=LEAD_IN,
-        )
-        ends = np.arange(begin, min(begin + step, DAYS)) + 1
+        days = null_days(panel)
+        yesterday = panel.start + timedelta(days=begin - 1)
+        judge = partial(judge_nulls, panel, shapes)
+        calibration = calibrate(panel, yesterday, judge, null_days=days, lead_in=LEAD_IN)
+        ends = np.arange(begin, min(begin + step, panel.days)) + 1
         expectation = expect(panel, running, ends, shapes=shapes)
-        found = {
-            nb_tail.NAME: nb_tail.tails(panel, running, ends, expectation, shapes=shapes, rows=rows).p,
-            department_scan.NAME: department_scan.subsets(
-                panel, panel.cells, running, ends, expectation, shapes=shapes, rows=rows
-            ).p,
-        }
-        for name in names:
-            p[name][:, ends - 1] = found[name]
-            recurrence[name][:, ends - 1] = calibration.recurrence_days(name, found[name])
-    return Ours(panel, rows, p, recurrence)
+        for block in np.array_split(rows, max(1, len(rows) // 2000)):
+            at = np.ix_(np.searchsorted(rows, block), ends - 1)
+            tail = nb_tail.tails(panel, running, ends, expectation, shapes=shapes, rows=block)
+            pair = department_scan.subsets(panel, panel.cells, running, ends, expectation, shapes=shapes, rows=block)
+            for name, found in zip(BOTH, (tail.p, pair.p), strict=True):
+                p[name][at] = found
+                recurrence[name][at] = calibration.recurrence_days(name, found)
+    return Walk(panel, rows, p, recurrence)
 
 
 def at_grade(scored: Scores, city: City, *, least_days: float) -> tuple[float, float, float]:
@@ -287,7 +286,8 @@ def _by_estate() -> list[tuple[int, ...]]:
     return [(index,) for index in range(ESTATES)]
 
 
-def _estates_of(unit: str) -> tuple[int, ...]:
+def estates_of(unit: str) -> tuple[int, ...]:
+    """The estates of a unit key like `place:e7` or `place:c3`."""
     level, number = unit[6], int(unit[7:])
     return (number,) if level == "e" else tuple(range(8 * number, 8 * number + 8))
 
@@ -296,33 +296,40 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=5)
     seeds = range(1, parser.parse_args().seeds + 1)
-    both = (nb_tail.NAME, department_scan.NAME)
-    near = ("estate", "community")
-    ways: dict[str, Callable[[City, Ours], Scores]] = {
+    ways: dict[str, Callable[[City, Walk], Scores]] = {
         "7-day count by estate": lambda city, _: naive(city),
         "EARS C2 by estate": lambda city, _: ears_c2(city),
         "NB tail, own 56 days, by estate": lambda city, _: plain_nb_tail(city),
-        "ours: shrunk NB tail, by estate": lambda _, ours: ours.scores(nb_tail.NAME, levels=("estate",)),
-        "ours: shrunk NB tail, estates and communities": lambda _, ours: ours.scores(nb_tail.NAME, levels=near),
-        "ours: department scan": lambda _, ours: ours.scores(department_scan.NAME, levels=near),
-        "ours: both, the rarer": lambda _, ours: ours.scores(*both, levels=near),
+        "ours: shrunk NB tail, by estate": lambda _, ours: ours.scores(
+            estates_of, detectors=BOTH[:1], only=lambda level, _: level == "estate"
+        ),
+        "ours: shrunk NB tail, estates and communities": lambda _, ours: ours.scores(estates_of, detectors=BOTH[:1]),
+        "ours: department scan": lambda _, ours: ours.scores(estates_of, detectors=BOTH[1:]),
+        "ours: both, the rarer": lambda _, ours: ours.scores(estates_of),
     }
     recall: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
     graded: dict[int, list[tuple[float, float, float]]] = {7: [], 30: [], 180: []}
     for seed in seeds:
         city = simulate(seed)
-        ours = walk(city)
+        ours = walk(build_panel(rows_of(city), tree()))
         for name, way in ways.items():
             scored = way(city, ours)
             recall[name].append((recall_at(scored, city, false_per_week=1), recall_at(scored, city, false_per_week=5)))
         for days, each in graded.items():
-            each.append(at_grade(ours.scores(*both, levels=near), city, least_days=days))
-    print(f"Recall of planted chains, mean of {len(seeds)} seeds (standard deviation)\n")
-    print("| detector | at 1 false alert a week | at 5 |\n| --- | --- | --- |")
+            each.append(at_grade(ours.scores(estates_of), city, least_days=days))
+    print(f"The trial's city, {len(seeds)} seeds.\n")
+    print_tables(recall, graded)
+
+
+def print_tables(
+    recall: Mapping[str, list[tuple[float, float]]], graded: Mapping[int, list[tuple[float, float, float]]]
+) -> None:
+    """Recall by detector, then what our grades give, in Markdown: means over seeds (standard deviation)."""
+    print("| recall of planted chains | at 1 false alert a week | at 5 |\n| --- | --- | --- |")
     for name, rows in recall.items():
         mean, spread = np.mean(rows, axis=0), np.std(rows, axis=0)
         print(f"| {name} | {mean[0]:.2f} ({spread[0]:.2f}) | {mean[1]:.2f} ({spread[1]:.2f}) |")
-    print("\n| ours, both, recurrence of at least | recall | false alerts a week | median days to the alert |")
+    print("\n| ours, recurrence of at least | recall | false alerts a week | median days to the alert |")
     print("| --- | --- | --- | --- |")
     for days, found in graded.items():
         mean = np.nanmean(found, axis=0)

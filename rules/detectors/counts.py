@@ -45,8 +45,8 @@ def scan_counts(
         return [], calibration or Calibration(as_of, 0, 0, {})
     shapes = fit_shapes(panel, panel.counts[:, :end])
     if calibration is None or not calibration.fits(as_of):
-        days = int(np.clip(_NULL_WORK // max(1, len(panel.units)), *_NULL_DAYS))
-        calibration = calibrate(panel, as_of, partial(judge_nulls, panel, shapes), null_days=days, lead_in=LEAD_IN)
+        judge = partial(judge_nulls, panel, shapes)
+        calibration = calibrate(panel, as_of, judge, null_days=null_days(panel), lead_in=LEAD_IN)
     running, ends = cumulative(panel.counts[:, :end]), np.array([end])
     expectation = expect(panel, running, ends, shapes=shapes)
     rows = np.flatnonzero(running[:, end] > running[:, max(0, end - max(WINDOWS))])
@@ -58,6 +58,11 @@ def scan_counts(
     ]
     kept = _most_specific(found)
     return sorted(kept, key=lambda e: (-e.recurrence_days, e.p, e.unit, e.measure, e.detector)), calibration
+
+
+def null_days(panel: Panel) -> int:
+    """How many null days a calibration of this panel can afford."""
+    return int(np.clip(_NULL_WORK // max(1, len(panel.units)), *_NULL_DAYS))
 
 
 def judge_nulls(panel: Panel, shapes: Shapes, cells: Any) -> Iterator[Mapping[str, FloatArray]]:
