@@ -1,0 +1,113 @@
+"""Spans by a linear-chain CRF over characters: training, loading, tagging. BIO labels; features are hashed.
+
+Model: CRFsuite (Okazaki 2007) through python-crfsuite. A tagger is not to be shared between threads.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pycrfsuite
+
+from nlp import features
+from nlp.features import Extractor
+
+OUTSIDE = "O"
+
+
+class Tagged(NamedTuple):
+    """A span that a tagger found: [start, end) in code points, its label, the least probability of its characters."""
+
+    start: int
+    end: int
+    label: str
+    score: float
+
+
+class CrfTagger:
+    """A trained CRF. Give it a text, or a sequence that was extracted once for several taggers."""
+
+    def __init__(self, content: bytes, *, extractor: Extractor) -> None:
+        self.extractor = extractor
+        self._tagger = pycrfsuite.Tagger()
+        self._tagger.open_inmemory(content)
+
+    @classmethod
+    def load(cls, path: Path, *, extractor: Extractor) -> "CrfTagger":
+        """The model of a file. Errors: OSError when it cannot be read, ValueError when it is no CRFsuite model."""
+        return cls(path.read_bytes(), extractor=extractor)
+
+    def tag(self, text: str) -> list[Tagged]:
+        """The spans of a text, in order, none overlapping."""
+        return self.tag_sequence(self.extractor.extract(text)) if text else []
+
+    def tag_sequence(self, sequence: features.Sequence, *, scored: bool = True) -> list[Tagged]:
+        """The spans of a text that is extracted already; without scores it is a little faster."""
+        if not sequence.length:
+            return []
+        self._tagger.set(sequence.items)
+        labels = self._tagger.tag()
+        if not scored:
+            return [Tagged(start, end, label, 1.0) for start, end, label in decode_bio(labels)]
+        marginal = self._tagger.marginal
+        return [
+            Tagged(start, end, label, min(marginal(labels[at], at) for at in range(start, end)))
+            for start, end, label in decode_bio(labels)
+        ]
+
+
+def train_crf(
+    texts: Sequence[str],
+    spans: Sequence[Iterable[tuple[int, int, str]]],
+    path: Path,
+    *,
+    extractor: Extractor,
+    c1: float = 0.1,
+    c2: float = 0.01,
+    min_frequency: int = 2,
+    iterations: int = 100,
+    weights: Sequence[int] | None = None,
+) -> None:
+    """Train on texts with their labelled spans and write the model.
+
+    `c1` and `c2` are CRFsuite's L1 and L2 penalties (L-BFGS; a larger c1 makes a smaller file); a text of weight k
+    counts k times. Of overlapping spans the first given stands.
+    """
+    trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
+    for index, (text, marks) in enumerate(zip(texts, spans, strict=True)):
+        sequence, labels = extractor.extract(text), encode_bio(len(text), marks)
+        for _ in range(weights[index] if weights else 1):
+            trainer.append(sequence.items, labels)
+    trainer.set_params(
+        {
+            "c1": c1,
+            "c2": c2,
+            "max_iterations": iterations,
+            "feature.minfreq": min_frequency,
+            "feature.possible_transitions": True,
+        }
+    )
+    trainer.train(str(path))
+
+
+def encode_bio(length: int, spans: Iterable[tuple[int, int, str]]) -> list[str]:
+    """One label a character: B-label, I-label or O."""
+    labels = [OUTSIDE] * length
+    for start, end, label in spans:
+        if all(each == OUTSIDE for each in labels[start:end]):
+            labels[start:end] = [f"B-{label}"] + [f"I-{label}"] * (end - start - 1)
+    return labels
+
+
+def decode_bio(labels: Sequence[str]) -> list[tuple[int, int, str]]:
+    """The spans of a label sequence; an I without its B begins a span."""
+    spans: list[tuple[int, int, str]] = []
+    start, current = 0, ""
+    for at, label in enumerate([*labels, OUTSIDE]):
+        mark, _, name = label.partition("-")
+        if current and (mark != "I" or name != current):
+            spans.append((start, at, current))
+            current = ""
+        if mark != OUTSIDE and not current:
+            start, current = at, name
+    return spans
