@@ -7,7 +7,7 @@ one sparse matrix (series × cells), so that null replays roll simulated cells u
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol, TypeAlias
 
@@ -76,13 +76,13 @@ class Panel:
     measures: tuple[str, ...]  # of each series: kind, family or ALL
     departments: tuple[str, ...]
     counts: IntArray  # S × T, everything but discovered
-    discovered: IntArray  # S × T
     parent: IntArray
     siblings: FloatArray
     pool: IntArray
     group: IntArray
     depth: IntArray
-    cells: Any  # csr C × T
+    cells: Any  # csr C × T, everything but discovered
+    inspections: Any  # csr C × T, discovered
     cell_department: IntArray  # C
     rollup: Any  # csr S × C
 
@@ -98,28 +98,58 @@ class Panel:
         """Column of a day; may lie outside [0, days)."""
         return (day - self.start).days
 
-    def through(self, day: date) -> "Panel":
-        """The same panel with days without reports added up to this day; itself when it reaches that far."""
-        missing = self.column(day) + 1 - self.days
-        if missing <= 0:
-            return self
-        counts, discovered = (np.pad(each, ((0, 0), (0, missing))) for each in (self.counts, self.discovered))
-        cells = self.cells.copy()
-        cells.resize(cells.shape[0], self.days + missing)
-        return replace(self, counts=counts, discovered=discovered, cells=cells)
+    def between(self, since: date, until: date) -> "Panel":
+        """Only these days (both included) and the series that have a count in them.
+
+        Days after the panel's end are days without reports; days before its start stay away. What comes after
+        `until` is gone and cannot be looked at. An empty span gives a panel without series.
+        """
+        begin, end = max(self.column(since), 0), max(self.column(until) + 1, 0)
+        begin = min(begin, end)
+        inside = slice(begin, min(end, self.days))
+        beyond = end - begin - self.counts[:, inside].shape[1]
+        counts = np.pad(self.counts[:, inside], ((0, 0), (0, beyond)))
+        rows = np.flatnonzero(counts.any(axis=1))
+        number = np.full(len(counts) + 1, -1)  # the last one answers for parent -1
+        number[rows] = np.arange(len(rows))
+        cells, found = (_widened(each[:, inside], end - begin) for each in (self.cells, self.inspections))
+        return Panel(
+            start=self.start + timedelta(days=begin),
+            units=tuple(self.units[row] for row in rows),
+            levels=tuple(self.levels[row] for row in rows),
+            measures=tuple(self.measures[row] for row in rows),
+            departments=self.departments,
+            counts=counts[rows],
+            parent=number[self.parent[rows]],
+            siblings=self.siblings[rows],
+            pool=self.pool[rows],
+            group=self.group[rows],
+            depth=self.depth[rows],
+            cells=cells,
+            inspections=found,
+            cell_department=self.cell_department,
+            rollup=self.rollup[rows],
+        )
 
     def by_department(self, rows: IntArray, first: int, last: int) -> IntArray:
         """Counts of these series by department, R × D, summed over columns [first, last)."""
-        return by_department(self, self.cells, rows, first, last)
+        return self._spread(self.cells, rows, first, last)
+
+    def discovered(self, rows: IntArray, first: int, last: int) -> IntArray:
+        """What inspections found, R × D, in the same terms: to be shown beside, never to be judged."""
+        return self._spread(self.inspections, rows, first, last)
+
+    def _spread(self, cells: Any, rows: IntArray, first: int, last: int) -> IntArray:
+        totals = np.asarray(cells[:, max(first, 0) : max(last, 0)].sum(axis=1)).ravel()
+        size = len(self.cell_department)
+        spread = csr_matrix((totals, (np.arange(size), self.cell_department)), shape=(size, len(self.departments)))
+        return np.asarray((self.rollup[rows] @ spread).toarray(), dtype=np.int64)
 
 
-def by_department(panel: Panel, cells: Any, rows: IntArray, first: int, last: int) -> IntArray:
-    """Like `Panel.by_department` over any cells × days matrix (null replays bring their own)."""
-    lo, hi = max(first, 0), max(last, 0)
-    totals = np.asarray(cells[:, lo:hi].sum(axis=1)).ravel()
-    size = len(panel.cell_department)
-    spread = csr_matrix((totals, (np.arange(size), panel.cell_department)), shape=(size, len(panel.departments)))
-    return np.asarray((panel.rollup[rows] @ spread).toarray(), dtype=np.int64)
+def _widened(cells: Any, days: int) -> Any:
+    wide = cells.copy()
+    wide.resize(cells.shape[0], days)
+    return wide
 
 
 def build_panel(
@@ -172,8 +202,8 @@ def build_panel(
         measures=tuple(measure for _, measure in series),
         departments=tuple(department_index),
         counts=np.asarray((rollup @ cells).toarray(), dtype=np.int32),
-        discovered=np.asarray((rollup @ found).toarray(), dtype=np.int32),
         cells=cells,
+        inspections=found,
         cell_department=np.array([department_index[name] for _, _, name in cell_index], dtype=np.int64),
         rollup=rollup,
         **hierarchy,

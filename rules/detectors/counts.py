@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -24,6 +24,7 @@ from rules.detectors.expectation import (
 from rules.series import ALL, FloatArray, IntArray, Panel
 
 LEAD_IN = BASELINE_DAYS + GUARD_DAYS
+HISTORY_DAYS = 182  # what shapes and null replays are fitted on; older days are another season
 LEAST_HISTORY = MINIMUM_BASELINE + GUARD_DAYS  # days of stream before the first word
 _BLOCK = 2000  # series judged at once: bounds memory
 _NULL_WORK = 2_000_000  # series × null days that a calibration may take: a few seconds
@@ -39,19 +40,18 @@ def scan_counts(
     future or a week old is fitted anew: pass the returned one to the next call. Series that say the same (a unit whose
     reports are all of one kind) are told once, as the most specific measure. `least_days` leaves out what is commoner.
     """
-    panel = panel.through(as_of)
-    end = panel.column(as_of) + 1
-    if end < LEAST_HISTORY or not panel.units:
+    panel = panel.between(as_of - timedelta(days=HISTORY_DAYS - 1), as_of)
+    if panel.days < LEAST_HISTORY or not panel.units:
         return [], calibration or Calibration(as_of, 0, 0, {})
-    shapes = fit_shapes(panel, panel.counts[:, :end])
+    shapes = fit_shapes(panel, panel.counts)
     if calibration is None or not calibration.fits(as_of):
         judge = partial(judge_nulls, panel, shapes)
         calibration = calibrate(panel, as_of, judge, null_days=null_days(panel), lead_in=LEAD_IN)
-    running, ends = cumulative(panel.counts[:, :end]), np.array([end])
+    running, ends = cumulative(panel.counts), np.array([panel.days])
     expectation = expect(panel, running, ends, shapes=shapes)
-    rows = np.flatnonzero(running[:, end] > running[:, max(0, end - max(WINDOWS))])
+    rows = np.flatnonzero(running[:, -1] > running[:, panel.days - max(WINDOWS)])
     tails = nb_tail.tails(panel, running, ends, expectation, shapes=shapes, rows=rows)
-    pairs = department_scan.subsets(panel, panel.cells[:, :end], running, ends, expectation, shapes=shapes, rows=rows)
+    pairs = department_scan.subsets(panel, panel.cells, running, ends, expectation, shapes=shapes, rows=rows)
     found = [
         *_exceedances(panel, rows, as_of, nb_tail.NAME, tails, calibration, least_days),
         *_exceedances(panel, rows, as_of, department_scan.NAME, pairs, calibration, least_days),

@@ -48,8 +48,8 @@ def scan_novelty(
     `observed` is the reports since the first; `expected` what the level's firsts of that kind would give by chance in
     the same days; `p` the chance of one such first or more on a day. Rarest first.
     """
-    panel = panel.through(as_of)
-    end = max(panel.column(as_of) + 1, 0)
+    panel = panel.between(panel.start, as_of)
+    end = panel.days
     firsts = find_firsts(panel, end, quiet_days=quiet_days)
     span = end - LEARNING_DAYS - RECENT_DAYS
     if span < LEARNING_DAYS:

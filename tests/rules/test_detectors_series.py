@@ -53,7 +53,7 @@ def test_what_an_inspection_found_never_enters_the_counts() -> None:
     rows = HandRows(START).add("place:e1", "gas.leak", 0).add("place:e1", "gas.leak", 0, n=9, origin="discovered")
     panel = build_panel(rows, TREE)
     assert series(panel, "place:e1", "gas.leak") == [1]
-    assert panel.discovered.max() == 9
+    assert panel.discovered(np.arange(len(panel.units)), 0, 1).max() == 9
 
 
 def test_a_person_is_not_a_unit() -> None:
@@ -91,6 +91,17 @@ def test_days_outside_the_asked_window_are_left_out() -> None:
     rows = HandRows(START).add("place:e1", "gas.leak", 0).add("place:e1", "gas.leak", 5)
     panel = build_panel(rows, TREE, since=date(2026, 3, 3), until=date(2026, 3, 8))
     assert series(panel, "place:e1", "gas.leak") == [0, 0, 0, 1, 0, 0]
+
+
+def test_a_span_forgets_what_lies_outside_and_pads_what_is_still_silent() -> None:
+    rows = HandRows(START).add("place:e1", "gas.leak", 0).add("place:e2", "gas.leak", 3).add("thing:t", "gas.leak", 6)
+    part = build_panel(rows, TREE).between(date(2026, 3, 3), date(2026, 3, 6))
+    assert series(part, "place:e2", "gas.leak") == [0, 1, 0, 0]
+    assert {"place:e1", "thing:t"}.isdisjoint(part.units)
+    assert part.units[part.parent[part.units.index("place:e2")]] == "place:c"
+    longer = build_panel(rows, TREE).between(START, date(2026, 3, 10))
+    assert series(longer, "thing:t", ALL) == [0, 0, 0, 0, 0, 0, 1, 0, 0, 0]
+    assert not build_panel(rows, TREE).between(date(2025, 1, 1), date(2025, 2, 1)).units
 
 
 @given(
