@@ -27,6 +27,7 @@ from domain.errors import StoreError
 T = TypeVar("T")
 Row: TypeAlias = dict[str, Any]
 
+SCHEMES = ("bolt", "neo4j", "bolt+s", "neo4j+s", "bolt+ssc", "neo4j+ssc")
 RETRIED = (TransientError, ConstraintError, ServiceUnavailable, SessionExpired)
 CONSTRAINT_TRIES = 12  # a first merge of one key by many threads settles in a few; a real violation never does
 FIRST_WAIT, LONGEST_WAIT = 0.02, 1.0  # seconds; the driver's own waits begin near 1 s
@@ -37,7 +38,9 @@ class Bolt:
 
     def __init__(self, address: str, *, auth: tuple[str, str] | None, database: str, patience: float = 30.0) -> None:
         """`patience`: seconds after which a server that is away or busy is given up. Errors: StoreError."""
-        self.address, self.database, self.patience = address, database, patience
+        self.address, self.auth, self.database, self.patience = address, auth, database, patience
+        if address.partition("://")[0] not in SCHEMES:
+            raise StoreError(f"{address} is no graph address: it begins with one of {', '.join(SCHEMES)} and ://")
         try:
             self._driver: Driver = GraphDatabase.driver(
                 address,

@@ -33,7 +33,7 @@ _BLANKED = re.compile(
 )
 _WORD = r"(?<![\w.$:`])"
 _CALLED = re.compile(rf"{_WORD}CALL\s*([^\s({{]*)", re.IGNORECASE)
-_FUNCTION = re.compile(r"(?<![\w.])(\w+(?:\s*\.\s*\w+)+)\s*\(")
+_FUNCTION = re.compile(r"(?<![\w.`])((?:\w+|`x`)(?:\s*\.\s*(?:\w+|`x`))+|`x`)\s*\(")  # `x`: a name in backticks
 
 
 @dataclass(frozen=True, slots=True)
