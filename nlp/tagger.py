@@ -30,6 +30,7 @@ class CrfTagger:
     def __init__(self, content: bytes, *, extractor: Extractor) -> None:
         self.extractor = extractor
         self._tagger = pycrfsuite.Tagger()
+        self._content = content  # CRFsuite reads the model where it lies and keeps no copy: it must outlive the tagger
         self._tagger.open_inmemory(content)
 
     @classmethod
