@@ -8,7 +8,7 @@ Gamma(4, 1/4) factor; the hotline has the largest share. Rates are scaled to `pe
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
@@ -33,20 +33,31 @@ class _Cell:
     weights: tuple[float, ...]
 
 
-def write_background(
-    district: District, *, start: datetime, days: int, per_day: float, rng: Random
-) -> Iterator[Draft]:
+_TRIES = 6
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the stream has written: how often each text, and every body word for word."""
+
+    texts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    words: set[str] = field(default_factory=set)
+
+
+def write_background(district: District, *, start: datetime, days: int, per_day: float, rng: Random) -> Iterator[Draft]:
     """Background drafts day by day, about `per_day` a day."""
     cells = _cells(district, rng)
     total = sum(cell.rate for cell in cells)
-    recent: dict[str, int] = defaultdict(int)
+    told = _Told()
     for day in range(days):
         morning = start + timedelta(days=day)
-        factor = (1 + 0.15 * math.sin(2 * math.pi * morning.weekday() / 7)) * (1 + 0.25 * math.sin(2 * math.pi * day / 120))
+        factor = (1 + 0.15 * math.sin(2 * math.pi * morning.weekday() / 7)) * (
+            1 + 0.25 * math.sin(2 * math.pi * day / 120)
+        )
         for cell in cells:
             mean = cell.rate / total * per_day * factor * rng.gammavariate(4, 1 / 4)
             for _ in range(_poisson(mean, rng)):
-                yield _write(cell, district, morning, rng, recent)
+                yield _write(cell, district, morning, rng, told)
 
 
 def _cells(district: District, rng: Random) -> list[_Cell]:
@@ -54,8 +65,8 @@ def _cells(district: District, rng: Random) -> list[_Cell]:
     fitting: dict[tuple[str, str], list[Text]] = defaultdict(list)
     for text in background_texts():
         for kind in text.where:
-            for channel in text.channels:
-                fitting[kind, channel].append(text)
+            for writer in text.channels:
+                fitting[kind, writer].append(text)
     habits = {code: rng.gammavariate(2, 0.5) for code in channels()}
     sums: dict[str, float] = defaultdict(float)
     raw: list[tuple[str, Channel, float, tuple[Text, ...], tuple[float, ...]]] = []
@@ -77,15 +88,21 @@ def _cells(district: District, rng: Random) -> list[_Cell]:
     return [_Cell(p, c, own / sums[c.code] * c.share, texts, weights) for p, c, own, texts, weights in raw]
 
 
-def _write(cell: _Cell, district: District, morning: datetime, rng: Random, recent: dict[str, int]) -> Draft:
-    # A text told often before is told less often again: breadth matters more than the habit of a place.
-    weights = [w / (1 + recent[t.text]) ** 2 for w, t in zip(cell.weights, cell.texts, strict=True)]
-    text = rng.choices(cell.texts, weights)[0]
-    recent[text.text] += 1
-    received = moment_of_day(morning, cell.channel, rng=rng)
-    happened = received - timedelta(minutes=int(rng.expovariate(1 / 240)))
-    scene = Scene(district, cell.place_id, happened, received, {}, choose_precision(rng, loose=0.2))
-    return write_draft(text, scene, rng=rng)
+def _write(cell: _Cell, district: District, morning: datetime, rng: Random, told: _Told) -> Draft:
+    """One report of a cell, written anew a few times while the very same words were written before."""
+    for _ in range(_TRIES):
+        # A text told often before is told less often again: breadth matters more than the habit of a place.
+        weights = [w / (1 + told.texts[t.text]) ** 2 for w, t in zip(cell.weights, cell.texts, strict=True)]
+        text = rng.choices(cell.texts, weights)[0]
+        told.texts[text.text] += 1
+        received = moment_of_day(morning, cell.channel, rng=rng)
+        happened = received - timedelta(minutes=int(rng.expovariate(1 / 240)))
+        scene = Scene(district, cell.place_id, happened, received, {}, choose_precision(rng, loose=0.2))
+        draft = write_draft(text, scene, rng=rng)
+        if draft.wording.text not in told.words:
+            break
+    told.words.add(draft.wording.text)
+    return draft
 
 
 def _poisson(mean: float, rng: Random) -> int:

@@ -55,7 +55,7 @@ def cast_roles(roles: Mapping[str, Role], district: District, *, rng: Random, us
     cast = Cast()
     brands = [brand for brand in names()["organisations"]["goods"] if f"brand:{brand}" not in used]
     brand = rng.choice(brands or names()["organisations"]["goods"])
-    origins = []
+    origins: list[TrueOrigin] = []
     for name, role in roles.items():
         if role.kind in ("thing", "event"):
             first = {other: words[0] for other, words in cast.words.items()}
@@ -68,7 +68,8 @@ def cast_roles(roles: Mapping[str, Role], district: District, *, rng: Random, us
         cast.words[name], cast.ids[name] = words, entity_id
         if role.accept:
             used.add(entity_id)
-            origins.append(TrueOrigin(entity_id, role.kind, words))
+            origin = TrueOrigin(entity_id, role.kind, words)
+            origins.insert(0 if name == "origin" else len(origins), origin)
     cast.origins = tuple(origins)
     return cast
 
@@ -86,7 +87,9 @@ def _choose(
         every = list(district.of_kind(*of))
         if role.beside:
             street = district.above(cast.ids[role.beside], "street")
-            every = [each for each in every if street is not None and street in district.places.ancestors(each)] or every
+            every = [
+                each for each in every if street is not None and street in district.places.ancestors(each)
+            ] or every
     taken = {cast.ids[role.instead]} if role.instead else set()
     free = [each for each in every if each not in used | taken] or [each for each in every if each not in taken]
     return rng.choice(sorted(free))

@@ -8,12 +8,13 @@ from random import Random
 from scenarios.cast import Cast, cast_roles
 from scenarios.channels import channels
 from scenarios.district import District
-from scenarios.draft import Draft, Scene, choose_precision, moment_of_day, repeat_draft, write_draft
+from scenarios.draft import Draft, Scene, choose_precision, in_hours, moment_of_day, repeat_draft, write_draft
+from scenarios.reference import EXACT
 from scenarios.story import Story, choose_places, load_stories
 from scenarios.texts import Text
 from scenarios.truth import TrueOrigin
 
-NAMED = 0.36  # share of a chain's reports that name the origin; the plan asks for 30 to 40 %
+NAMED = 0.3  # chance that the next text names the origin; with what texts are left 30 to 40 % of a chain's do
 LOOSE = 0.2  # share of places one level up or missing
 LATE = 0.12  # share received a day or two late
 AGAIN = 0.09  # share told nearly the same again
@@ -46,17 +47,18 @@ def plant_chain(
     places = choose_places(story, cast, district, rng=rng, used=used)
     used.update(places)
     days = rng.uniform(*story.facts["days"])
-    escalates_at = (start + timedelta(days=days)).replace(minute=rng.randint(0, 59))
+    hour = rng.randint(*story.facts.get("hours", (0, 23)))
+    last_day = start + timedelta(days=int(days))
+    escalates_at = last_day.replace(hour=hour, minute=rng.randint(0, 59), second=0, microsecond=0)
     writer = _Writer(story, district, chain_id, cast, places, rng)
     drafts: list[Draft] = []
     for number, (begin, end, least, most) in enumerate(story.facts["phases"], 1):
         for _ in range(rng.randint(least, most)):
             share = rng.uniform(begin, end)
-            drafts.append(writer.write(number, start + timedelta(days=days * share), until=escalates_at))
+            drafts.append(writer.write_sign(number, start + timedelta(days=days * share), until=escalates_at))
     drafts += [repeat_draft(each, rng=rng) for each in tuple(drafts) if rng.random() < AGAIN]
-    last = len(story.facts["phases"]) + 1
     for _ in range(rng.randint(*story.facts["after"])):
-        drafts.append(writer.write(last, escalates_at + timedelta(hours=rng.uniform(0.3, 30)), until=None))
+        drafts.append(writer.write_event(len(story.facts["phases"]) + 1, escalates_at))
     first = min(each.happened_at for each in drafts)
     return Planted(story, chain_id, places, cast.origins, first, escalates_at, tuple(drafts))
 
@@ -69,29 +71,35 @@ class _Writer:
     ) -> None:
         self._story, self._district, self._id, self._cast, self._rng = story, district, chain_id, cast, rng
         self._places = list(places)
+        self._names = tuple(name for origin in cast.origins for name in origin.names)
         self._turn = rng.randrange(len(places))
         self._told: set[Text] = set()
 
-    def write(self, phase: int, around: datetime, *, until: datetime | None) -> Draft:
-        rng = self._rng
-        text = self._choose_text(phase)
+    def write_sign(self, phase: int, around: datetime, *, until: datetime) -> Draft:
+        """A report of a phase, of something that happens before `until`, in the hours of who writes; some come late."""
+        rng, text = self._rng, self._choose_text(phase)
         self._turn += 1
-        place_id = self._places[self._turn % len(self._places)]
-        if text.where and self._district.kinds[place_id] not in text.where:
-            place_id = next((p for p in self._places if self._district.kinds[p] in text.where), place_id)
         channel = channels()[text.channels[0]]
-        happened = around
-        if until is not None:  # before the event: in the hours of who writes
-            happened = moment_of_day(around.replace(hour=0, minute=0), channel, rng=rng)
-            if happened >= until:
-                happened = until - timedelta(hours=rng.uniform(2, 20))
-        received = happened + timedelta(minutes=rng.expovariate(1 / 100))
-        if until is not None and rng.random() < LATE:
-            received += timedelta(days=rng.uniform(0.8, 2.2))
-        precision = choose_precision(rng, loose=LOOSE)
-        named = text.uses(self._story.origin_slots)
-        scene = Scene(self._district, place_id, _minute(happened), _minute(received), self._cast.words, precision)
-        return write_draft(text, scene, rng=rng, story=self._id, names_origin=named)
+        happened = moment_of_day(around.replace(hour=0, minute=0, second=0, microsecond=0), channel, rng=rng)
+        if happened >= until:
+            happened = until - timedelta(minutes=rng.randint(120, 1200))
+        received = happened + timedelta(minutes=int(rng.expovariate(1 / 100)))
+        if rng.random() < LATE:
+            received += timedelta(minutes=rng.randint(1150, 3200))
+        received = in_hours(received, channel, rng=rng)
+        return self._write(text, happened, received, choose_precision(rng, loose=LOOSE))
+
+    def write_event(self, phase: int, moment: datetime) -> Draft:
+        """A report of the event itself: all tell of the same moment and place, within a day and a half."""
+        text = self._choose_text(phase)
+        channel = channels()[text.channels[0]]
+        received = moment + timedelta(minutes=self._rng.randint(20, 1800))
+        return self._write(text, moment, in_hours(received, channel, rng=self._rng), EXACT)
+
+    def _write(self, text: Text, happened: datetime, received: datetime, precision: str) -> Draft:
+        place_id = self._places[self._turn % len(self._places)]
+        scene = Scene(self._district, place_id, happened, received, self._cast.words, precision)
+        return write_draft(text, scene, rng=self._rng, story=self._id, origin_names=self._names)
 
     def _choose_text(self, phase: int) -> Text:
         every = [each for each in self._story.texts if each.phase == phase]
@@ -101,7 +109,3 @@ class _Writer:
         text = self._rng.choice(fitting)
         self._told.add(text)
         return text
-
-
-def _minute(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0)

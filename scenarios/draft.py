@@ -16,7 +16,14 @@ from scenarios.wording import Wording, fill, frame, reword, slip
 _SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗高郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严赖覃洪武莫孔"
 _CALLED = ("先生", "女士", "师傅", "阿姨", "大爷", "姐")
 _WEEKDAYS = "一二三四五六日"
-_NEARBY = {"school": "school", "market": "market", "clinic": "clinic", "park": "park", "road": "road", "crossing": "crossing"}
+_NEARBY = {
+    "school": "school",
+    "market": "market",
+    "clinic": "clinic",
+    "park": "park",
+    "road": "road",
+    "crossing": "crossing",
+}
 _FIRMS = {"gasco": "gas", "waterco": "water", "powerco": "power", "heatco": "heating", "telco": "telecom"}
 
 
@@ -55,15 +62,18 @@ def choose_precision(rng: Random, *, loose: float) -> str:
     return EXACT if rng.random() >= loose else rng.choice((UP, MISSING))
 
 
-def write_draft(text: Text, scene: Scene, *, rng: Random, story: str = "", names_origin: bool = False) -> Draft:
+def write_draft(text: Text, scene: Scene, *, rng: Random, story: str = "", origin_names: tuple[str, ...] = ()) -> Draft:
     """One report of a text: slots filled, framed in the words of its channel, with a slip now and then."""
     channel = channels()[rng.choice(text.channels)]
     slots, meant = _slots(scene, channel, rng, fixed="住{place}" in text.text)
-    body = frame(fill(text.text, slots, rng=rng), channel.code, slots, rng=rng)
+    body = fill(text.text, slots, rng=rng)
+    if text.signals:  # thanks and questions need no «please deal with it»
+        body = frame(body, channel.code, slots, rng=rng)
     body = slip(body, rng=rng, share={"citizen": 0.16, "staff": 0.08, "official": 0.0}[channel.voice])
     title = fill(text.title, slots, rng=rng) if text.title and rng.random() < channel.title else ""
     told = scene.place_id is not None and scene.precision != MISSING and rng.random() < channel.hint
     hint = address(scene.district, scene.place_id) if told and scene.place_id else ""
+    names_origin = any(name in title or name in body for name in origin_names)
     status = Status.EXERCISE if text.exercise else Status.ACTUAL
     return Draft(
         channel, Wording(title, body), hint, meant, scene.happened_at, scene.received_at,
@@ -84,11 +94,22 @@ def moment_of_day(day: datetime, channel: Channel, *, rng: Random) -> datetime:
     return day + timedelta(hours=rng.randint(first, last), minutes=rng.randint(0, 59))
 
 
+def in_hours(moment: datetime, channel: Channel, *, rng: Random) -> datetime:
+    """The moment itself when the channel writes then, else when it begins to write again."""
+    first, last = channel.hours
+    if first <= moment.hour <= last:
+        return moment
+    days = 1 if moment.hour > last else 0
+    return moment.replace(hour=first, minute=rng.randint(0, 59)) + timedelta(days=days)
+
+
 def _slots(scene: Scene, channel: Channel, rng: Random, *, fixed: bool) -> tuple[dict[str, str], str | None]:
     district, moment = scene.district, scene.happened_at
     slots = {
         "date": f"{moment.month}月{moment.day}日",
-        "clock": f"{moment.hour}:{moment.minute:02d}" if rng.random() < 0.6 else f"{moment.hour}时{moment.minute:02d}分",
+        "clock": f"{moment.hour}:{moment.minute:02d}"
+        if rng.random() < 0.6
+        else f"{moment.hour}时{moment.minute:02d}分",
         "weekday": f"周{_WEEKDAYS[moment.weekday()]}",
         "ago": _ago(moment, scene.received_at, rng),
         "name": rng.choice(_SURNAMES) + rng.choice(_CALLED),

@@ -119,7 +119,9 @@ def _add_roads(ground: _Ground, street: Place, *, rural: bool) -> None:
         left, right = roads[one], roads[other]
         aliases = (f"{left}{right}路口", f"{right}与{left}路口", f"{left}与{right}交叉口")
         spot = ground.beside(street, 0.01)
-        crossing = Place(f"x{street.id[1:]}{index}", f"{left}与{right}路口", "crossing", street.id, *spot, aliases=aliases)
+        crossing = Place(
+            f"x{street.id[1:]}{index}", f"{left}与{right}路口", "crossing", street.id, *spot, aliases=aliases
+        )
         ground.add(crossing, "crossing")
     if not rural:
         tunnel = Place(f"u{street.id[1:]}", f"{roads[2]}下穿通道", "poi", street.id, *ground.beside(street, 0.01))

@@ -1,5 +1,6 @@
 """How people name a place: by its name, an alias, a building of it, one level up, or not at all."""
 
+from collections.abc import Mapping
 from random import Random
 
 from scenarios.district import District
@@ -8,7 +9,7 @@ from scenarios.names import mistype
 EXACT, UP, MISSING = "exact", "up", "missing"
 
 # What stands for a place that is not named, by who speaks.
-_VAGUE = {
+_VAGUE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "estate": {
         "citizen": ("我们小区", "我家这边", "我们这栋", "我们院里", "这个小区"),
         "staff": ("辖区一小区", "本小区", "片区内一小区"),
@@ -41,7 +42,8 @@ def refer(district: District, place_id: str, *, rng: Random, precision: str, voi
     """The words for a place and the id of the finest place that is meant (a building when the words name one)."""
     kind = district.kinds[place_id]
     if precision == MISSING:
-        vague = _VAGUE.get({"crossing": "road"}.get(kind, kind), _VAGUE["other"])
+        group = "road" if kind == "crossing" else kind if kind in _VAGUE else "other"
+        vague = _VAGUE[group]
         return rng.choice(vague[voice]), place_id
     if precision == UP:
         parent = district.places.places[place_id].parent_id

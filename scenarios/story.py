@@ -66,7 +66,11 @@ def choose_places(story: Story, cast: Cast, district: District, *, rng: Random, 
     if story.scope == "served":
         pools = [[each for each in district.serves[origin] if district.kinds[each] in story.where]]
     elif story.scope in ("around", "along"):
-        anchor = origin if origin in district.places.places else next(iter(cast.ids[r] for r in cast.ids if cast.ids[r] in district.places.places))
+        anchor = (
+            origin
+            if origin in district.places.places
+            else next(iter(cast.ids[r] for r in cast.ids if cast.ids[r] in district.places.places))
+        )
         levels = ("community", "street") if story.scope == "around" else ("street",)
         above = [district.above(anchor, level) for level in levels]
         pools = [list(district.within(each, *story.where)) for each in above if each]

@@ -1,5 +1,6 @@
 """A whole stream of reports with its truth: background, planted chains, decoys, a department that falls silent."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -39,7 +40,7 @@ def build_stream(
     first = datetime.combine(start, time(), SHANGHAI)
     rng = Random(f"stream:{seed}:{district.seed}")
     background = list(write_background(district, start=first, days=days, per_day=per_day, rng=rng))
-    background += [repeat_draft(each, rng=rng) for each in tuple(background) if rng.random() < _AGAIN]
+    background += [repeat_draft(each, rng=rng) for each in tuple(background) if each.signals and rng.random() < _AGAIN]
     planted = _plant_chains(district, first, days=days, count=chains, rng=rng)
     quiet = _plant_decoys(district, first, days=days, count=decoys - 1, rng=rng)
     background, outage = _fall_silent(background, first, days=days, rng=rng)
@@ -62,19 +63,35 @@ def build_demo(seed: int, *, start: date = date(2026, 3, 1)) -> Stream:
 
 
 def _plant_chains(district: District, first: datetime, *, days: int, count: int, rng: Random) -> list[Planted]:
-    order: list[Story] = []
-    while len(order) < count:
-        order += rng.sample(families(), len(families()))
+    order = _mix(families(), count, rng)
     used: set[str] = set()
     room = max(0.0, days - WARM_UP - _TAIL)
     planted = []
-    for number, story in enumerate(order[:count], 1):
+    for number, story in enumerate(order, 1):
         day = WARM_UP + room * (number - 1 + rng.random()) / count
         start = first + timedelta(days=int(day))
         if number % len(families()) == 0:
             used.clear()
         planted.append(plant_chain(story, district, chain_id=f"chain-{number:02d}", start=start, rng=rng, used=used))
     return planted
+
+
+def _mix(stories: tuple[Story, ...], count: int, rng: Random) -> list[Story]:
+    """Families in an order that takes the domains in turn, and in a domain the kind of origin that was rarest so far."""
+    order: list[Story] = []
+    while len(order) < count:
+        left = rng.sample(stories, len(stories))
+        kinds: Counter[str] = Counter()
+        domains = sorted({each.facts["domain"] for each in left})
+        while left:
+            for domain in rng.sample(domains, len(domains)):
+                open_ones = [each for each in left if each.facts["domain"] == domain]
+                if open_ones:
+                    story = min(open_ones, key=lambda each: kinds[each.roles["origin"].kind])
+                    kinds[story.roles["origin"].kind] += 1
+                    left.remove(story)
+                    order.append(story)
+    return order[:count]
 
 
 def _plant_decoys(district: District, first: datetime, *, days: int, count: int, rng: Random) -> list[Quiet]:

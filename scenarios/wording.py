@@ -14,6 +14,7 @@ from typing import Any
 
 _CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)(?::(\d+)-(\d+))?\}")
+_DOUBLED = re.compile(r"(我们|我家|辖区|路口|这个)\1")  # where a vague place follows the same word
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -45,7 +46,7 @@ def fill(template: str, slots: Mapping[str, str], *, rng: Random) -> str:
         number = rng.randint(int(low), int(high))
         return in_chinese(number) if name == "zh" else str(number)
 
-    return _SLOT.sub(value, template)
+    return _DOUBLED.sub(r"\1", _SLOT.sub(value, template))
 
 
 def in_chinese(number: int) -> str:
@@ -62,8 +63,8 @@ def frame(text: str, channel: str, slots: Mapping[str, str], *, rng: Random) -> 
     table = phrases()["frames"].get(channel)
     if table is None:
         return text
-    begins = tuple(phrases()["begins"])
-    if table["openings"] and rng.random() < table["open"] and not text.startswith(begins):
+    opens = text[0].isdigit() or text.startswith(tuple(phrases()["begins"]))
+    if table["openings"] and rng.random() < table["open"] and not opens:
         text = fill(rng.choice(table["openings"]), slots, rng=rng) + text
     if table["closings"] and rng.random() < table["close"] and len(text) < 160:
         end = "" if text.endswith(("。", "！", "？", "…", "”", "）")) else "。"
