@@ -29,10 +29,13 @@ class TrueOrigin:
             raise InputError(f"a kind of {ORIGIN_KINDS} and at least one name", (self.kind, self.names), where="origin")
 
     def accepts(self, entity_id: str, name: str) -> bool:
-        """Whether an answer means this origin: its id, with or without a `place:` prefix, or one of its names."""
-        if self.entity_id in (entity_id, entity_id.partition(":")[2]):
+        """Whether an answer means this origin: its id, bare or as `kind:id`, or one of its names.
+
+        The names of things and events are written with more around them («铁蜂软管 DN15»), so these may contain one.
+        """
+        if self.entity_id in (entity_id, entity_id.partition(":")[2]) or name in self.names:
             return True
-        return self.kind in ("thing", "event") and any(known in name or name == known for known in self.names)
+        return self.kind in ("thing", "event") and any(known in name for known in self.names)
 
 
 @dataclass(frozen=True, slots=True)
