@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.sparse import coo_matrix
 
-from rules.series import FloatArray, IntArray, Panel
+from rules.series import ALL, FloatArray, IntArray, Panel
 
 CAP_DAYS = 3650.0
 FRESH_DAYS = 7
-REFIT_DAYS = 7
+REFIT_DAYS = 14
 _FEWEST = 10  # null days that a directly read share must rest on
 _LEVELS = np.linspace(-1.0, -18.0, 171)  # log10 p at which shares are read
 
@@ -56,7 +56,7 @@ class Calibration:
         return self.curves[detector].recurrence_days(p)
 
     def fits(self, as_of: date) -> bool:
-        """Whether it may still be used on this day: not from its future and at most a week old."""
+        """Whether it may still be used on this day: not from its future and younger than REFIT_DAYS."""
         return bool(self.curves) and 0 <= (as_of - self.fitted_on).days < REFIT_DAYS
 
 
@@ -99,7 +99,7 @@ def null_cells(panel: Panel, end: int, days: int, *, dispersion: float, rng: np.
     Daily counts are Poisson with a gamma factor of mean 1 and the given inverse shape. Drawn sparsely: a cell's
     number first, then its days; a factor is shared by a cell and a day through multinomial weights for busy cells.
     """
-    mean = np.asarray(panel.cells[:, :end].sum(axis=1)).ravel() / max(end, 1)
+    mean = np.asarray(panel.cells[:, :end].sum(axis=1)).ravel() / max(end, 1) * _comes_back(panel, end)
     busy = mean > 0.02
     quiet = np.flatnonzero(~busy & (mean > 0))
     number = rng.poisson(mean[quiet] * days)
@@ -118,6 +118,26 @@ def null_cells(panel: Panel, end: int, days: int, *, dispersion: float, rng: np.
         values.append(drawn[r, c])
     shape = (panel.cells.shape[0], days)
     return coo_matrix((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=shape)
+
+
+def _comes_back(panel: Panel, end: int) -> FloatArray:
+    """How far a cell's past count says that it will be counted again, by cell (1 for places of the tree).
+
+    Where units are whatever texts name, most names are heard once and never again. A name heard r ≤ 3 times is
+    expected (r + 1) n(r+1) / n(r) times in as long a future (Good 1953), n(r) being how many names were heard r times;
+    without this, null replays would be full of coincidences of names that in truth do not return.
+    """
+    factor = np.ones(panel.cells.shape[0])
+    alone = np.flatnonzero((panel.pool >= 0) & np.array([measure == ALL for measure in panel.measures], dtype=bool))
+    heard = panel.counts[alone, :end].sum(axis=1)
+    often = np.bincount(np.minimum(heard, 5), minlength=6)[:6].astype(float)
+    ratio = np.ones(6)
+    for times in (1, 2, 3):
+        if often[times]:
+            ratio[times] = min(1.0, (times + 1) * often[times + 1] / often[times] / times)
+    members = panel.rollup[alone].tocoo()
+    factor[members.col] = ratio[np.minimum(heard, 5)[members.row]]
+    return factor
 
 
 def day_dispersion(panel: Panel, end: int) -> float:

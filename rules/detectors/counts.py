@@ -37,7 +37,7 @@ def scan_counts(
     """Exceedances of the day `as_of` (the last day that counts, included), rarest first, and the calibration used.
 
     Looks at columns up to `as_of` only, whatever the panel holds after it. A calibration that is missing, from the
-    future or a week old is fitted anew: pass the returned one to the next call. Series that say the same (a unit whose
+    future or two weeks old is fitted anew: pass the returned one to the next call. Series that say the same (a unit whose
     reports are all of one kind) are told once, as the most specific measure. `least_days` leaves out what is commoner.
     """
     panel = panel.between(as_of - timedelta(days=HISTORY_DAYS - 1), as_of)

@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import nbinom
 
 from domain.register import Place, PlaceTree
-from rules.calibrate import Calibration
+from rules.calibrate import REFIT_DAYS, Calibration
 from rules.detectors import department_scan, nb_tail
 from rules.detectors.counts import scan_counts
 from rules.detectors.exceedance import Exceedance
@@ -157,10 +157,10 @@ def test_a_burst_is_over_when_nothing_came_since(calibration: Calibration) -> No
     assert not at(scan_counts(panel, as_of=day(116), calibration=fitted)[0], "place:e95")
 
 
-def test_a_calibration_is_reused_for_a_week_and_never_from_the_future(calibration: Calibration) -> None:
+def test_a_calibration_is_reused_for_two_weeks_and_never_from_the_future(calibration: Calibration) -> None:
     panel = build_panel(quiet_district(), TREE)
-    assert scan_counts(panel, as_of=day(125), calibration=calibration)[1] is calibration
-    assert scan_counts(panel, as_of=day(126), calibration=calibration)[1] is not calibration
+    assert scan_counts(panel, as_of=day(118 + REFIT_DAYS), calibration=calibration)[1] is calibration
+    assert scan_counts(panel, as_of=day(119 + REFIT_DAYS), calibration=calibration)[1] is not calibration
     assert scan_counts(panel, as_of=day(118), calibration=calibration)[1] is not calibration
 
 
