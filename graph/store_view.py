@@ -1,6 +1,6 @@
 """The View over a store: the same answers as MemoryView, asked in Cypher."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from math import cos, radians
 from typing import Any
@@ -33,25 +33,25 @@ class StoreView(View):
         reports: Collection[str] | None = None,
     ) -> tuple[Statement, ...]:
         """See View."""
-        parameters: dict[str, Any] = {
-            "since": LONG_AGO if since is None else milliseconds(since),
-            "until": milliseconds(until),
-            "kinds": None if kinds is None else sorted(set(kinds)),
-            "reports": None if reports is None else sorted(set(reports)),
-        }
-        rows: list[Row] = []
-        if entities is None:
-            rows = self._bolt.read(cypher("statements"), parameters)
-        else:
-            for kind, label in TOUCHES.items():
-                of_label = _of_label(entities, label)
-                if of_label:
-                    text = cypher("statements_by_entity", label=label, kind=kind)
-                    rows += self._bolt.read(text, parameters | {"entities": of_label})
-        found = {row["uid"]: _statement(row) for row in rows}
+        rows = self._signals(
+            span={"since": LONG_AGO if since is None else milliseconds(since), "until": milliseconds(until)},
+            entities=entities,
+            kinds=kinds,
+            reports=reports,
+        )
+        found = {properties["uid"]: properties for properties in rows if kinds is None or properties["kind"] in kinds}
+        touched: dict[str, list[tuple[str, int, str]]] = {}
+        for some in _chunks(sorted(found)):
+            for row in self._bolt.read(cypher("touched"), {"signals": some}):
+                touched.setdefault(row["signal"], []).append((row["kind"], row["rank"] or 0, row["entity"]))
+        statements = [
+            statement_from(uid, properties, touched.get(uid, ()))
+            for uid, properties in found.items()
+            if reports is None or properties["report_uid"] in reports
+        ]
         # the server compares whole milliseconds; the edges are decided here, to the microsecond
         exact = (
-            each for each in found.values() if each.received_at < until and (since is None or each.received_at >= since)
+            each for each in statements if each.received_at < until and (since is None or each.received_at >= since)
         )
         return tuple(sorted(exact, key=lambda each: (each.received_at, each.uid)))
 
@@ -98,10 +98,32 @@ class StoreView(View):
         distances = ((metres_between(centre.properties, row), row["uid"]) for row in rows if row["uid"] != place)
         return tuple(uid for distance, uid in sorted(distances) if distance <= metres)
 
+    def _signals(
+        self,
+        *,
+        span: dict[str, Any],
+        entities: Collection[str] | None,
+        kinds: Collection[str] | None,
+        reports: Collection[str] | None,
+    ) -> list[dict[str, Any]]:
+        """Properties of signals by the filter that leaves the fewest; the caller applies the others."""
+        if entities is not None:
+            rows: list[Row] = []
+            for kind, label in TOUCHES.items():
+                if of_label := _of_label(entities, label):
+                    text = cypher("signals_touching", label=label, kind=kind)
+                    rows += self._bolt.read(text, span | {"entities": of_label})
+        elif reports is not None:
+            rows = self._bolt.read(cypher("signals_of_reports"), span | {"reports": sorted(set(reports))})
+        elif kinds is not None:
+            rows = self._bolt.read(cypher("signals_of_kinds"), span | {"kinds": sorted(set(kinds))})
+        else:
+            rows = self._bolt.read(cypher("signals_in_time"), span)
+        return [row["properties"] for row in rows]
 
-def _statement(row: Row) -> Statement:
-    touched = ((kind, rank or 0, uid) for kind, rank, uid in row["touched"] if kind is not None)
-    return statement_from(row["uid"], row["properties"], touched)
+
+def _chunks(uids: list[str], size: int = 5000) -> Iterator[list[str]]:
+    return (uids[start : start + size] for start in range(0, len(uids), size))
 
 
 def _of_label(uids: Iterable[str], label: str) -> list[str]:
