@@ -1,0 +1,88 @@
+"""Figures on the `causes` of annotated reports: quoted pairs «cause → effect».
+
+A found pair matches a gold pair when both sides do, each gold pair once: `overlap` asks for one common character a
+side, `half` for a Dice share of at least one half, `exact` for the same characters. A gold quote that stands more than
+once in the body is taken where its pair lies closest together.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from domain.errors import InputError
+from domain.reading import Cause
+from nlp.connectives import Span
+from nlp.evaluation.counts import Counts
+
+LEAST = {"overlap": 1e-9, "half": 0.5, "exact": 1.0}
+
+FindCauses: TypeAlias = Callable[[str], Sequence[Cause]]
+
+
+@dataclass(frozen=True, slots=True)
+class GoldCauses:
+    """The body of one report and the spans of its annotated pairs."""
+
+    id: str
+    body: str
+    pairs: tuple[tuple[Span, Span], ...]
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it is of the channels that are few, and not a citizen's message."""
+        return self.id.startswith("write")
+
+
+def read_gold_causes(path: Path) -> Iterator[GoldCauses]:
+    """The reports of a file in JSON Lines. Errors: InputError with file and line."""
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                row = json.loads(line)
+                body = f"{row['title']}\n{row['text']}" if row.get("title") else str(row["text"])
+                pairs = (_locate(body, each["cause"], each["effect"]) for each in row["causes"])
+                yield GoldCauses(str(row["id"]), body, tuple(pair for pair in pairs if pair is not None))
+            except (KeyError, TypeError, ValueError) as error:
+                raise InputError("a labelled report", str(error), where=f"{path.name}:{number}") from error
+
+
+def evaluate_causes(find_causes: FindCauses, path: Path) -> dict[str, float]:
+    """Precision, recall and F1 (0 to 1) of pairs by the three measures above."""
+    counts = {name: Counts() for name in LEAST}
+    for report in read_gold_causes(path):
+        found = find_causes(report.body)
+        for name, least in LEAST.items():
+            counts[name] += match_pairs(report.pairs, found, least=least)
+    return {f"cause_{name}_{part}": value for name, count in counts.items() for part, value in count.figures().items()}
+
+
+def match_pairs(gold: Sequence[tuple[Span, Span]], found: Sequence[Cause], *, least: float) -> Counts:
+    """Counts of pairs whose both sides share at least this much, the surest found pair first."""
+    left = list(gold)
+    both = 0
+    for pair in sorted(found, key=lambda cause: -cause.confidence):
+        sides = (pair.cause.start, pair.cause.end), (pair.effect.start, pair.effect.end)
+        match = next((g for g in left if all(shared(a, b) >= least for a, b in zip(g, sides, strict=True))), None)
+        if match is not None:
+            left.remove(match)
+            both += 1
+    return Counts(len(gold), len(found), both)
+
+
+def shared(left: Span, right: Span) -> float:
+    """Dice share of two spans: common characters twice over the characters of both."""
+    common = max(0, min(left[1], right[1]) - max(left[0], right[0]))
+    return 2 * common / (left[1] - left[0] + right[1] - right[0])
+
+
+def _locate(body: str, cause: str, effect: str) -> tuple[Span, Span] | None:
+    options: list[tuple[Any, Span, Span]] = []
+    text_from = body.find("\n") + 1
+    for first in re.finditer(re.escape(cause), body):
+        for second in re.finditer(re.escape(effect), body):
+            gap = max(first.start(), second.start()) - min(first.end(), second.end())
+            options.append(((gap, first.start() < text_from), first.span(), second.span()))
+    return min(options)[1:] if options else None

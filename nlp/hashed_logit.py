@@ -1,0 +1,74 @@
+"""A logistic regression on hashed features, read with numpy alone. No word can be read out of its file.
+
+Features are strings; each falls into one of 2**bits buckets by CRC-32 (the hashing trick: Weinberger et al., 2009,
+«Feature hashing for large scale multitask learning»). Scores of disjoint groups of features add up, so a span that
+takes part in many pairs is scored once.
+"""
+
+import math
+import zlib
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HashedLogit:
+    """Weights by bucket, intercept (log-odds) and the probability from which a pair is reported."""
+
+    weights: "array[float]"
+    bits: int
+    intercept: float
+    threshold: float
+
+    @classmethod
+    def of(cls, weights: NDArray[np.float64], *, intercept: float, threshold: float) -> "HashedLogit":
+        """A model of 2**bits weights."""
+        return cls(
+            array("f", weights.astype(np.float32).tobytes()), len(weights).bit_length() - 1, intercept, threshold
+        )
+
+    @classmethod
+    def load(cls, path: Path) -> "HashedLogit":
+        """Read what `save` wrote. Errors: ConfigError when the file is missing or of another form."""
+        try:
+            with np.load(path, allow_pickle=False) as held:
+                size, buckets = int(held["size"]), held["buckets"]
+                weights = np.zeros(size)
+                weights[buckets] = held["weights"].astype(np.float64)
+                return cls.of(weights, intercept=float(held["intercept"]), threshold=float(held["threshold"]))
+        except (OSError, KeyError, ValueError) as error:
+            raise ConfigError(f"{path.name}: expected a hashed logistic model, found {error}") from error
+
+    def save(self, path: Path) -> None:
+        """Write the buckets that carry weight, as half floats."""
+        weights = np.frombuffer(self.weights, dtype=np.float32)
+        buckets = np.flatnonzero(np.abs(weights) > 1e-3).astype(np.uint32)
+        np.savez_compressed(
+            path,
+            size=np.int64(len(weights)),
+            buckets=buckets,
+            weights=weights[buckets].astype(np.float16),
+            intercept=np.float64(self.intercept),
+            threshold=np.float64(self.threshold),
+        )
+
+    def score(self, features: Iterable[str]) -> float:
+        """Sum of weights of some features (log-odds without the intercept)."""
+        weights, mask = self.weights, (1 << self.bits) - 1
+        return sum(weights[zlib.crc32(feature.encode()) & mask] for feature in features)
+
+    def probability(self, score: float) -> float:
+        """Probability of a summed score."""
+        return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, score + self.intercept))))
+
+
+def bucket(feature: str, bits: int) -> int:
+    """The bucket of a feature."""
+    return zlib.crc32(feature.encode()) & ((1 << bits) - 1)
