@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
+from domain.reading import Modality
 from domain.report import Origin, Status
 from scenarios.channels import Channel, channels
 from scenarios.district import District
@@ -14,6 +15,7 @@ from scenarios.texts import Signals, Text
 from scenarios.wording import Wording, fill, frame, reword, slip
 
 _SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗高郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严赖覃洪武莫孔"
+_ASKS = (Modality.ACTUAL, Modality.POTENTIAL, Modality.QUESTION)
 _CALLED = ("先生", "女士", "师傅", "阿姨", "大爷", "姐")
 _WEEKDAYS = "一二三四五六日"
 _NEARBY = {
@@ -67,7 +69,7 @@ def write_draft(text: Text, scene: Scene, *, rng: Random, story: str = "", origi
     channel = channels()[rng.choice(text.channels)]
     slots, meant = _slots(scene, channel, rng, fixed="住{place}" in text.text)
     body = fill(text.text, slots, rng=rng)
-    if text.signals:  # thanks and questions need no «please deal with it»
+    if any(modality in _ASKS for _, modality in text.signals):  # thanks and notices need no «please deal with it»
         body = frame(body, channel.code, slots, rng=rng)
     body = slip(body, rng=rng, share={"citizen": 0.16, "staff": 0.08, "official": 0.0}[channel.voice])
     title = fill(text.title, slots, rng=rng) if text.title and rng.random() < channel.title else ""
