@@ -79,7 +79,8 @@ def _find(body: str, protected: Sequence[Span], names: Sequence[Span]) -> list[t
 
 
 def _numbers(body: str) -> Iterator[tuple[int, int, str]]:
-    text, taken = half_width(body), []
+    text = half_width(body)
+    taken: list[Span] = []
     for label, pattern in _NUMBERS:
         for match in pattern.finditer(text):
             start, end = match.span(1) if pattern.groups else match.span()

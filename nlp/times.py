@@ -164,9 +164,8 @@ def _is_time(text: str, match: re.Match[str]) -> bool:
             return False
         if bare and not groups["hour"].isdigit() and match[0].endswith("点") and groups["hour"] in "一二两三":
             return False  # 一点, 两点 are mostly counted points
-    elif not any(named):
-        if not groups["part"] or len(groups["part"]) < 2:
-            return False
+    elif not any(named) and (not groups["part"] or len(groups["part"]) < 2):
+        return False
     if groups["month"] and not groups["day"] and not groups["third"] and not groups["year"] and not groups["ryear"]:
         month = number(groups["month"])
         if month is None or not 1 <= month <= 12 or (before in "个几多数第半" and before):
@@ -326,7 +325,7 @@ def _read_span(text: str, position: int, anchor: _Anchor, zone: tzinfo) -> tuple
         return TimeMention(position, match.end(), match[0], None, None, True, ""), anchor
     length = _length(match["count"], match["unit"])
     vague = match["count"] in ("几", "数", "多", "半") or "多" in match[0] or "左右" in match[0] or length is None
-    length = length or 3 * _length("1", match["unit"])  # type: ignore[operator]  # 几天: three, and vague
+    length = length or 3 * timedelta(days=_DAYS[match["unit"]])  # 几天: three, and vague
     if match["tail"] in ("前", "之前", "以前"):
         begin = anchor.moment - length
         return TimeMention(position, match.end(), match[0], begin, begin + DAY, True, "day"), anchor
@@ -335,23 +334,25 @@ def _read_span(text: str, position: int, anchor: _Anchor, zone: tzinfo) -> tuple
     return TimeMention(position, match.end(), match[0], anchor.moment - length, anchor.moment, vague, "day"), anchor
 
 
+_DAYS = {
+    "小时": 1 / 24,
+    "分钟": 1 / 1440,
+    "天": 1,
+    "日": 1,
+    "晚": 1,
+    "周": 7,
+    "星期": 7,
+    "礼拜": 7,
+    "月": 30,
+    "年": 365,
+}
+
+
 def _length(count: str, unit: str) -> timedelta | None:
     value = 0.5 if count == "半" else number(count)
     if value is None:
         return None
-    days = {
-        "小时": 1 / 24,
-        "分钟": 1 / 1440,
-        "天": 1,
-        "日": 1,
-        "晚": 1,
-        "周": 7,
-        "星期": 7,
-        "礼拜": 7,
-        "月": 30,
-        "年": 365,
-    }
-    return timedelta(days=min(value * days[unit], 40_000))
+    return timedelta(days=min(value * _DAYS[unit], 40_000))
 
 
 def _read_habit(text: str, position: int, anchor: _Anchor, zone: tzinfo) -> tuple[TimeMention | None, _Anchor]:
