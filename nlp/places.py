@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
 from domain.reading import Label, Mention
 from domain.register import PlaceTree
@@ -42,7 +43,7 @@ _GENERIC = re.compile(
 _NOT_COURT = re.compile(
     r"(?:[一二三四五六七八九十]|医|学|法|察|老|利|影|剧|究|计|书|寺|合|大|庭|祥|科|戏|幼|托|宅|后|前)院$"
 )
-FUZZY = 86.0  # rapidfuzz ratio; one letter of seven may differ, and no figure
+FUZZY_LENGTH = 4  # letters that a name needs before one of them may be wrong; figures never
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ class PlaceIndex:
         for hit in reversed(hits):  # the last is the finest: 粮道街道溪畔社区天悦新村
             if place := self._choose(self._by_name[hit.value], around):
                 _, finest = self._with_building(clean, hit.end, place)
-                reasons = ("name of the place tree",) + (("building number",) if finest != place else ())
+                is_building = self.tree.places[finest].level == "building"
+                reasons = ("name of the place tree", *(("building number",) if is_building else ()))
                 return Resolution(finest, self.tree.places[finest].name, 1.0, reasons)
         if self.tree.places:
             if elliptic := self._elliptic(clean, before):
@@ -134,6 +136,8 @@ class PlaceIndex:
 
     def _with_building(self, text: str, end: int, place: str) -> tuple[int, str]:
         """Go on over «3栋2单元101»; the building's node where the tree has it."""
+        if self.tree.places[place].level == "building":
+            return _INSIDE.match(text, end).end(), place  # type: ignore[union-attr]  # matches the empty text too
         match = BUILDING.match(text, end)
         if match is None:
             return end, place
@@ -155,17 +159,18 @@ class PlaceIndex:
     def _alike(self, text: str, around: frozenset[str]) -> Resolution | None:
         """A name with one wrong letter, figures equal."""
         head = fold(_head(text))
-        if len(head) < 3:
+        if len(head) < FUZZY_LENGTH:
             return None
-        found = process.extractOne(head, self._by_name.keys(), scorer=fuzz.ratio, score_cutoff=FUZZY)
-        if found is None or re.sub(r"\D", "", found[0]) != re.sub(r"\D", "", head):
+        near = process.extract(head, self._by_name.keys(), scorer=Levenshtein.distance, score_cutoff=1, limit=2)
+        if len(near) != 1 or re.sub(r"\D", "", near[0][0]) != re.sub(r"\D", "", head):
             return None
+        found = near[0]
         place = self._choose(self._by_name[found[0]], around)
         if place is None:
             return None
         building = BUILDING.search(text)
         finest = self._buildings.get((place, _canonical(building[1])), place) if building else place
-        return Resolution(finest, self.tree.places[finest].name, found[1] / 100, (f"nearly {found[0]}",))
+        return Resolution(finest, self.tree.places[finest].name, 1 - 1 / len(head), (f"nearly {found[0]}",))
 
     def _certain(self, hits: Iterable[tuple[int, int, str]]) -> frozenset[str]:
         """Unambiguous places of these hits, with all that stands above them."""

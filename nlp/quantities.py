@@ -19,6 +19,7 @@ _ONE_INJURED = re.compile(r"(?:摔伤|摔断|砸中|砸伤|烫伤|烧伤|咬伤|
 _AFFECTED = re.compile(
     rf"(近|约|上|超|共|有)?{_N}(余|多|来)?\s?(?:名|个|位)?(?:户|人|业主|居民|学生|村民|家庭|住户|师生|名职工|工人|乘客)"
 )
+_HARMED = re.compile(r"[\u4e00-\u9fff]{0,2}?(?:死|遇难|身亡|受伤|重伤|轻伤|轻微伤|中毒)")
 _NO_ONE = re.compile(r"(?:无|没有|未造成|未有|无人|没)(?:人员)?(?:任何)?(?:伤亡|受伤|死亡)")
 _MEASURE = re.compile(
     r"\d+(?:\.\d+)?\s?(?:万|亿|千)?(?:元|块钱|米|厘米|公分|毫米|公里|千米|平方米|平米|立方米|吨|公斤|千克|克|升|毫升|度|℃|%|％|分贝|千瓦|伏|安|ppm|LEL|兆帕|MPa|kPa|mm|cm|km|kg|dB|NTU|mg/L)"
@@ -42,7 +43,7 @@ def affected(text: str) -> int | None:
     found = []
     for match in _AFFECTED.finditer(half_width(text)):
         before = text[max(0, match.start() - 1) : match.start()]
-        if before in ("几", "数", "第", "每"):
+        if before in ("几", "数", "第", "每") or _HARMED.match(text, match.end()):
             continue
         value = number(_lower(match[2]))
         if value is not None and (value >= 3 or match[0].endswith("户")):

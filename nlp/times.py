@@ -35,6 +35,7 @@ _PARTS = {
     "晚": (18, 24),
     "夜": (19, 30),
     "晨": (5, 9),
+    "早": (6, 9),
     "白天": (7, 19),
     "全天": (0, 24),
 }  # fmt: skip — hours of the day; past 24 is the next day
@@ -108,7 +109,7 @@ def find_times(body: str, *, received_at: datetime | None, zone: tzinfo = SHANGH
 def _at(text: str, position: int, anchor: _Anchor, zone: tzinfo) -> tuple[TimeMention | None, _Anchor]:
     if text[position] not in _STARTS:
         return None, anchor
-    for read in (_read_habit, _read_point, _read_span):
+    for read in (_read_span, _read_habit, _read_point):
         mention, anchor_after = read(text, position, anchor, zone)
         if mention is not None:
             return mention, anchor_after
@@ -148,7 +149,7 @@ def _is_time(text: str, match: re.Match[str]) -> bool:
     if groups["hour"]:
         hour = number(groups["hour"])
         after = text[match.end() : match.end() + 1]
-        if hour is None or hour > 24 or after in ("起", "米", "五") or after.isdigit():
+        if hour is None or hour > 24 or after.isdigit():
             return False
         bare = not any(named) and not groups["part"]
         if (
@@ -324,6 +325,8 @@ def _read_span(text: str, position: int, anchor: _Anchor, zone: tzinfo) -> tuple
     if anchor.moment is None:
         return TimeMention(position, match.end(), match[0], None, None, True, ""), anchor
     length = _length(match["count"], match["unit"])
+    if length is not None and length > 100 * 366 * DAY:
+        return None, anchor  # 2018年前 is a year, not two thousand of them
     vague = match["count"] in ("几", "数", "多", "半") or "多" in match[0] or "左右" in match[0] or length is None
     length = length or 3 * timedelta(days=_DAYS[match["unit"]])  # 几天: three, and vague
     if match["tail"] in ("前", "之前", "以前"):

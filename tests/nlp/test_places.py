@@ -1,0 +1,93 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.register import Place, PlaceTree
+from nlp.places import PlaceIndex, normal_name
+
+TREE = PlaceTree.build(
+    [
+        Place("c", "云岫市", "city"),
+        Place("d", "砚池区", "district", "c"),
+        Place("s1", "听泉街道", "street", "d"),
+        Place("s2", "柳岸街道", "street", "d"),
+        Place("m1", "听泉社区", "community", "s1"),
+        Place("e1", "翠湖苑", "estate", "m1", aliases=("翠湖花苑", "纺织厂宿舍")),
+        Place("b1", "翠湖苑3栋", "building", "e1"),
+        Place("b2", "翠湖苑13栋", "building", "e1"),
+        Place("h1", "幸福小区", "estate", "s1"),
+        Place("h2", "幸福小区", "estate", "s2"),
+        Place("x1", "听泉路与柳岸路路口", "crossing", "s1", aliases=("柳岸路与听泉路路口",)),
+        Place("r1", "听泉路", "road", "s1"),
+    ]
+)
+INDEX = PlaceIndex.build(TREE)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("翠湖苑3栋", "b1"),
+        ("翠湖苑三栋2单元101", "b1"),
+        ("翠湖花苑3号楼", "b1"),
+        ("翠湖苑３幢", "b1"),
+        ("翠湖苑13栋", "b2"),
+        ("翠湖苑23栋", "e1"),
+        ("听泉街道听泉社区翠湖苑", "e1"),
+        ("纺织厂宿舍", "e1"),
+        ("柳岸路与听泉路路口", "x1"),
+        ("听泉路", "r1"),
+        ("幸福小区", None),
+        ("柳岸街道幸福小区", "h2"),
+        ("翠湖花宛", "e1"),
+        ("云岫市", "c"),
+        ("春晓苑", None),
+    ],
+)
+def test_a_mention_becomes_a_node_or_none(text: str, expected: str | None) -> None:
+    assert INDEX.resolve(text).id == expected
+
+
+def test_an_ambiguous_name_is_settled_by_the_address_beside_the_text() -> None:
+    assert INDEX.resolve("幸福小区", hint="听泉街道").id == "h1"
+
+
+def test_that_estate_means_the_one_named_last() -> None:
+    assert INDEX.resolve("该小区3栋", before=["e1"]).id == "b1"
+    assert INDEX.resolve("13栋2单元", before=["b1"]).id == "b2"
+
+
+def test_a_resolution_says_how_it_was_found() -> None:
+    assert "building number" in INDEX.resolve("翠湖苑3栋").reasons
+    assert any("nearly" in reason for reason in INDEX.resolve("翠湖花宛").reasons)
+
+
+def test_find_gives_places_with_offsets_in_order() -> None:
+    body = "今早翠湖苑3栋2单元漏气，听泉路也有味。"
+    found = [(body[m.start : m.end], m.id) for m in INDEX.find(body)]
+    assert found == [("翠湖苑3栋2单元", "b1"), ("听泉路", "r1")]
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("A市A3区杜鹃文苑小区3栋", "杜鹃文苑"),
+        ("A市伊景园滨河院", "伊景园.滨河苑"),
+        ("岳麓区麓谷街道长丰社区", "长丰社区"),
+        ("翠湖苑小区门口", "翠湖苑"),
+    ],
+)
+def test_without_a_tree_equal_mentions_have_one_normal_form(left: str, right: str) -> None:
+    assert normal_name(left) == normal_name(right)
+
+
+@pytest.mark.parametrize("text", ["我们小区", "小区门口", "A市", "该路段", "楼道", "学校"])
+def test_vague_places_name_nobody(text: str) -> None:
+    assert not PlaceIndex.build(None).mention(text, 0, len(text)).named
+
+
+@given(st.text(alphabet="翠湖苑花园A市区县3栋号楼单元一二小区街道路与口院附近门 .-", min_size=1, max_size=20))
+def test_a_normal_form_is_never_empty(text: str) -> None:
+    if text.strip():
+        assert normal_name(text)
+        assert INDEX.resolve(text).normal

@@ -1,0 +1,76 @@
+import csv
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.clock import SHANGHAI
+from nlp.times import find_times
+
+AT = datetime(2025, 5, 14, 9, 0, tzinfo=SHANGHAI)
+_LINES = [
+    line
+    for line in (Path(__file__).parent / "times.tsv").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+CASES = list(csv.DictReader(_LINES, delimiter="\t"))
+MISSES = {"3月1日起至4月1日"}  # 起 between the two halves of a range
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(
+            case,
+            id=case["text"],
+            marks=[pytest.mark.xfail(reason="the range is read as its two ends", strict=True)]
+            if case["text"] in MISSES
+            else [],
+        )
+        for case in CASES
+    ],
+)
+def test_expression_and_value(case: dict[str, str]) -> None:
+    found = find_times(case["text"], received_at=AT)
+    if case["expression"] == "none":
+        assert not found
+        return
+    (mention,) = found
+    told = [None if each is None else each.isoformat()[:16] for each in (mention.begin, mention.until)]
+    assert mention.text == case["expression"]
+    assert told == [case["begin"] or None, case["until"] or None]
+
+
+def test_a_bare_clock_takes_the_date_told_before_it() -> None:
+    body = "检查时间：2025年4月11日。15时20分到场，16时05分离开。"
+    values = [mention.begin for mention in find_times(body, received_at=AT)]
+    assert [value.isoformat()[:16] for value in values if value] == [
+        "2025-04-11T00:00",
+        "2025-04-11T15:20",
+        "2025-04-11T16:05",
+    ]
+
+
+def test_without_a_time_of_its_own_a_report_gives_no_value_to_relative_words() -> None:
+    (mention,) = find_times("昨晚停电", received_at=None)
+    assert (mention.text, mention.begin) == ("昨晚", None)
+    (mention,) = find_times("2025年4月11日停电", received_at=None)
+    assert mention.begin is not None
+
+
+@given(
+    st.text(
+        alphabet="0123456789年月日号时点分半上下昨今前天周一二三四五六七八九十个近内至到-:.早晚午路栋，。", max_size=40
+    )
+)
+def test_any_text_gives_ordered_spans_with_ordered_values(body: str) -> None:
+    position = 0
+    for mention in find_times(body, received_at=AT):
+        assert position <= mention.start < mention.end <= len(body)
+        assert body[mention.start : mention.end] == mention.text
+        assert (mention.begin is None) == (mention.until is None)
+        if mention.begin and mention.until:
+            assert mention.begin < mention.until + timedelta(microseconds=1)
+        position = mention.end
