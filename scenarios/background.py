@@ -3,12 +3,15 @@
 The rates follow the simulator of the design: a cell is a place and a channel, its rate Gamma(0.6, 1/0.6) by place
 times Gamma(2, 0.5) by channel, weekday 1 + 0.15 sin, season 1 + 0.25 sin over 120 days, each day's cell Poisson with a
 Gamma(4, 1/4) factor; the hotline has the largest share. Rates are scaled to `per_day` reports a day.
+
+Beyond the simulator there are bursts: an ordinary nuisance (a pump that hums, a night of concreting) that two to six
+people of one place report within days, and that grows into nothing. Real districts are full of them.
 """
 
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -21,6 +24,7 @@ from scenarios.texts import Text, background_texts
 _DRAW: Mapping[str, float] = {
     "estate": 1.0, "village": 0.7, "school": 0.5, "market": 0.5, "road": 1.2, "crossing": 0.5, "site": 0.6,
     "park": 0.4, "clinic": 0.3, "industrial": 0.6, "river": 0.4, "street": 1.0, "district": 3.0,
+    "slope": 0.3, "pump": 0.3, "outlet": 0.3, "underpass": 0.3,
 }  # fmt: skip
 
 
@@ -44,11 +48,17 @@ class _Told:
     words: set[str] = field(default_factory=set)
 
 
-def write_background(district: District, *, start: datetime, days: int, per_day: float, rng: Random) -> Iterator[Draft]:
-    """Background drafts day by day, about `per_day` a day."""
+def write_background(
+    district: District, *, start: datetime, days: int, per_day: float, bursts: float, rng: Random
+) -> Iterator[Draft]:
+    """Background drafts day by day, about `per_day` a day, and `bursts` a week beside them."""
     cells = _cells(district, rng)
     total = sum(cell.rate for cell in cells)
     told = _Told()
+    for number in range(round(bursts * days / 7)):
+        yield from _burst(
+            cells, district, start + timedelta(days=rng.randrange(days)), rng, told, f"burst-{number:03d}"
+        )
     for day in range(days):
         morning = start + timedelta(days=day)
         factor = (1 + 0.15 * math.sin(2 * math.pi * morning.weekday() / 7)) * (
@@ -103,6 +113,28 @@ def _write(cell: _Cell, district: District, morning: datetime, rng: Random, told
             break
     told.words.add(draft.wording.text)
     return draft
+
+
+def _burst(
+    cells: list[_Cell], district: District, morning: datetime, rng: Random, told: _Told, story: str
+) -> Iterator[Draft]:
+    """Several reports of one kind at one place within five days; story ids `burst-` tell them from single reports."""
+    seed = rng.choices(cells, [cell.rate for cell in cells])[0]
+    open_texts = [text for text in seed.texts if text.signals and text.signals[0][1] in ("actual", "potential")]
+    if not open_texts:
+        return
+    kind = rng.choice(open_texts).signals[0][0]
+    same = [
+        (cell, tuple(text for text in cell.texts if text.signals and text.signals[0][0] == kind))
+        for cell in cells
+        if cell.place_id == seed.place_id
+    ]
+    same = [(cell, texts) for cell, texts in same if texts]
+    for _ in range(rng.choices((2, 3, 4, 5, 6), (45, 28, 15, 8, 4))[0]):
+        cell, texts = rng.choices(same, [cell.rate for cell, _ in same])[0]
+        day = morning + timedelta(days=min(5, int(rng.expovariate(1 / 1.5))))
+        draft = _write(replace(cell, texts=texts, weights=(1.0,) * len(texts)), district, day, rng, told)
+        yield replace(draft, story=story)
 
 
 def _poisson(mean: float, rng: Random) -> int:

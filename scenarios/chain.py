@@ -40,9 +40,19 @@ def families() -> tuple[Story, ...]:
 
 
 def plant_chain(
-    story: Story, district: District, *, chain_id: str, start: datetime, rng: Random, used: set[str]
+    story: Story,
+    district: District,
+    *,
+    chain_id: str,
+    start: datetime,
+    rng: Random,
+    used: set[str],
+    strength: float = 1.0,
 ) -> Planted:
-    """One chain that begins on the day of `start`. `used` holds what other chains use and grows by what this one does."""
+    """One chain that begins on the day of `start`. `used` holds what other chains use and grows by what this one does.
+
+    `strength` is the share of its signs that are reported, at least one a phase.
+    """
     cast = cast_roles(story.roles, district, rng=rng, used=used)
     places = choose_places(story, cast, district, rng=rng, used=used)
     used.update(places)
@@ -53,7 +63,8 @@ def plant_chain(
     writer = _Writer(story, district, chain_id, cast, places, rng)
     drafts: list[Draft] = []
     for number, (begin, end, least, most) in enumerate(story.facts["phases"], 1):
-        for _ in range(rng.randint(least, most)):
+        told = sum(rng.random() < strength for _ in range(rng.randint(least, most)))
+        for _ in range(max(1, told)):
             share = rng.uniform(begin, end)
             drafts.append(writer.write_sign(number, start + timedelta(days=days * share), until=escalates_at))
     drafts += [repeat_draft(each, rng=rng) for each in tuple(drafts) if rng.random() < AGAIN]

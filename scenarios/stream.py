@@ -31,17 +31,19 @@ class Stream:
 
 def build_stream(
     district: District, *, seed: int, days: int = 120, start: date = date(2026, 3, 1), chains: int = 14,
-    decoys: int = 24, per_day: float = 38.0,
+    decoys: int = 24, per_day: float = 38.0, bursts: float = 5.0, strength: float = 1.0,
 ) -> Stream:  # fmt: skip
     """The stream of a seed: `per_day` background reports for `days` days from `start`, chains after 56 days.
 
-    At least one decoy of each kind is planted while `decoys` allows. The same arguments give the same stream.
+    At least one decoy of each kind is planted while `decoys` allows. `bursts` a week are ordinary local clusters that
+    grow into nothing. `strength` is the share of a chain's signs that somebody reports: at 1.0 about twelve, at 0.5
+    about six. The same arguments give the same stream.
     """
     first = datetime.combine(start, time(), SHANGHAI)
     rng = Random(f"stream:{seed}:{district.seed}")
-    background = list(write_background(district, start=first, days=days, per_day=per_day, rng=rng))
+    background = list(write_background(district, start=first, days=days, per_day=per_day, bursts=bursts, rng=rng))
     background += [repeat_draft(each, rng=rng) for each in tuple(background) if each.signals and rng.random() < _AGAIN]
-    planted = _plant_chains(district, first, days=days, count=chains, rng=rng)
+    planted = _plant_chains(district, first, days=days, count=chains, strength=strength, rng=rng)
     quiet = _plant_decoys(district, first, days=days, count=decoys - 1, rng=rng)
     background, outage = _fall_silent(background, first, days=days, rng=rng)
     drafts = [*background, *(d for each in planted for d in each.drafts), *(d for each in quiet for d in each.drafts)]
@@ -59,10 +61,14 @@ def build_stream(
 
 def build_demo(seed: int, *, start: date = date(2026, 3, 1)) -> Stream:
     """The demo size: about 2,000 reports in 100 days with nine chains, read and replayed in about two minutes."""
-    return build_stream(build_district(seed), seed=seed, days=100, start=start, chains=9, decoys=18, per_day=18.0)
+    return build_stream(
+        build_district(seed), seed=seed, days=100, start=start, chains=9, decoys=18, per_day=17.0, bursts=3.0
+    )
 
 
-def _plant_chains(district: District, first: datetime, *, days: int, count: int, rng: Random) -> list[Planted]:
+def _plant_chains(
+    district: District, first: datetime, *, days: int, count: int, strength: float, rng: Random
+) -> list[Planted]:
     order = _mix(families(), count, rng)
     used: set[str] = set()
     room = max(0.0, days - WARM_UP - _TAIL)
@@ -72,7 +78,11 @@ def _plant_chains(district: District, first: datetime, *, days: int, count: int,
         start = first + timedelta(days=int(day))
         if number % len(families()) == 0:
             used.clear()
-        planted.append(plant_chain(story, district, chain_id=f"chain-{number:02d}", start=start, rng=rng, used=used))
+        planted.append(
+            plant_chain(
+                story, district, chain_id=f"chain-{number:02d}", start=start, strength=strength, rng=rng, used=used
+            )
+        )
     return planted
 
 

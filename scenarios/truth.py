@@ -84,7 +84,7 @@ class TrueReport:
     report_id: str
     place_id: str | None
     signals: tuple[tuple[str, str], ...]
-    story: str = ""  # id of a chain or decoy; empty for background
+    story: str = ""  # id of a chain or decoy, burst-… for an ordinary cluster, empty for the rest
     names_origin: bool = False
     repeats: str = ""  # id of the report that this one nearly repeats
 

@@ -107,6 +107,26 @@ def test_a_report_that_names_the_origin_holds_one_of_its_names(demo: Stream) -> 
                 assert truth.names_origin == any(name in by_id[report_id].body for name in names)
 
 
+def test_fewer_signs_make_a_weaker_chain() -> None:
+    district = build_district(5)
+    told = [
+        sum(
+            len(chain.report_ids) for chain in build_stream(district, seed=5, per_day=2, strength=strength).truth.chains
+        )
+        for strength in (1.0, 0.5)
+    ]
+    assert told[1] < 0.7 * told[0]
+
+
+def test_bursts_are_ordinary_clusters_of_one_kind_at_one_place(demo: Stream) -> None:
+    bursts: dict[str, list[str]] = {}
+    for each in demo.truth.reports.values():
+        if each.story.startswith("burst-"):
+            bursts.setdefault(each.story, []).append(each.signals[0][0])
+    assert 25 <= len(bursts) <= 45
+    assert all(len(set(kinds)) == 1 and len(kinds) <= 14 for kinds in bursts.values())
+
+
 def test_words_are_rarely_repeated(demo: Stream) -> None:
     texts = Counter(report.text for report in demo.reports)
     repeated = sum(count - 1 for count in texts.values())
@@ -166,6 +186,6 @@ def test_a_channel_falls_silent_and_sends_all_at_once(demo: Stream) -> None:
         if report.source == source
         and report.received_at
         and silent_from.date() <= report.received_at.date() < outage.starts_at.date()
-        and not demo.truth.reports[report.id].story
+        and demo.truth.reports[report.id].story[:5] not in ("chain", "decoy")
     ]
     assert told == []
