@@ -88,13 +88,14 @@ def _strongest_first(each: Graded) -> tuple[bool, int, float, str]:
 
 
 def _home(incident: Incident, known: Iterable[OpenAlert]) -> OpenAlert | None:
-    """The open alert that this incident goes on with: half of its reports or two of them shared, or the same name."""
+    """The open alert that this incident goes on with: the same name, or half of its reports and two of them shared."""
     mark = fingerprint(incident)
     best: tuple[int, str, OpenAlert] | None = None
     for each in known:
         shared = len(incident.reports & each.reports)
-        enough = shared >= min(2, (len(incident.reports) + 1) // 2) and may_meet(incident.kinds, each.alert.kinds)
-        if each.alert.fingerprint == mark or enough:
+        enough = shared >= min(2, len(incident.reports)) and 2 * shared >= min(len(incident.reports), len(each.reports))
+        same = each.alert.fingerprint == mark or (enough and may_meet(incident.kinds, each.alert.kinds))
+        if same and (2 * shared >= len(incident.reports) or len(incident.reports) <= 2 * len(each.reports)):
             rank = (shared, each.alert.alert_id, each)
             if best is None or rank[:2] > best[:2]:
                 best = rank

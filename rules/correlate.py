@@ -28,8 +28,12 @@ class Incident:
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
-        """All statements of its signs, each once, in order of receipt."""
-        found = {each.uid: each for sign in self.signs for each in sign.statements}
+        """Statements of its signs, each once, in order of receipt; those of wide units only when there is nothing else.
+
+        The district's rise is a reason for a local trouble to be taken seriously, but its reports are not all about it.
+        """
+        local = [sign for sign in self.signs if not self.places.is_wide(sign.unit)] or self.signs
+        found = {each.uid: each for sign in local for each in sign.statements}
         return tuple(sorted(found.values(), key=lambda each: (each.received_at, each.uid)))
 
     @cached_property
@@ -39,13 +43,13 @@ class Incident:
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:
-        """Kinds by how many voices speak of them, the most first; odd ones out (one of ten) are left out."""
+        """Kinds by how many voices speak of them, the most first; odd ones out (fewer than one of ten) are left out."""
         by_kind: dict[str, list[Statement]] = {}
         for each in self.statements:
             by_kind.setdefault(each.kind, []).append(each)
         voices = {kind: count_voices(each) for kind, each in by_kind.items()}
-        least = 0.1 * sum(voices.values())
-        return tuple(sorted((k for k, n in voices.items() if n >= least), key=lambda k: (-voices[k], k)))
+        ranked = sorted(voices, key=lambda k: (-voices[k], k))
+        return tuple(k for n, k in enumerate(ranked) if n == 0 or voices[k] >= 0.1 * sum(voices.values()))
 
     @cached_property
     def departments(self) -> tuple[str, ...]:
