@@ -60,7 +60,7 @@ def _add_community(ground: _Ground, street: Place, index: int, *, rural: bool, o
     name = f"{stem}村" if rural else f"{stem}社区"
     community = ground.add(Place(f"c{street.id[1:]}{index}", name, "community", street.id, *spot), "community")
     for number in range(1, rng.randint(*_ESTATES) + 1):
-        _add_estate(ground, community, number, rural=rural, former=_former(rng, old))
+        _add_estate(ground, community, number, rural=rural, former="" if rural else _former(rng, old))
     for kind in _points_of(street, index, rural=rural):
         suffix = rng.choice(("小学", "中学", "幼儿园")) if kind == "school" else _POINTS[kind]
         point = f"{stem if kind in ('school', 'clinic') else ground.stems.pop()}{suffix}"
