@@ -35,7 +35,7 @@ from graph.writer import BATCH
 START = datetime(2026, 1, 1, tzinfo=UTC)
 END = START + timedelta(days=240)
 KINDS = ("gas.leak", "utility.water", "equipment.elevator", "fire.passage", "environment.noise")
-REPORTS, WARM = 3000, 300
+REPORTS, WARM, ROUNDS = 3000, 300, 2
 
 
 def make_register() -> tuple[PlaceTree, list[Organisation]]:
@@ -134,19 +134,22 @@ def run(store: Store, auth: tuple[str, str], count: int) -> None:
         f"assembling {assembling:.2f} ms a report, adding to the memory view {adding:.2f} ms\n"
     )
 
-    def bare() -> float:
-        return timed(lambda: bare_loop(store.address, auth, facts))
-
-    print("| rows a second | new | again |\n|---|---|---|")
-    store.write(assemble_register(tree, companies))
-    store.write(Facts.merge(assemble(*reading) for reading in readings[:WARM]))  # the server's compiler warms up
-    store.clear()
-    store.write(assemble_register(tree, companies))
-    print(f"| bare loop | {rows / bare():.0f} | {rows / bare():.0f} |")
-    store.clear()
-    store.write(assemble_register(tree, companies))
-    new, again = timed(lambda: store.write(facts)), timed(lambda: store.write(facts))
-    print(f"| Writer | {rows / new:.0f} | {rows / again:.0f} |\n")
+    register = assemble_register(tree, companies)
+    writers: dict[str, Callable[[], object]] = {
+        "bare loop": lambda: bare_loop(store.address, auth, facts),
+        "Writer": lambda: store.write(facts),
+    }
+    best: dict[tuple[str, str], float] = {}
+    store.write(Facts.merge([*(assemble(*reading) for reading in readings[:WARM]), register]))  # the server warms up
+    for name, write in [*writers.items()] * ROUNDS:
+        store.clear()
+        store.write(register)
+        for case in ("new", "again"):
+            best[name, case] = max(best.get((name, case), 0.0), rows / timed(write))
+    print("| rows a second, best of " + str(ROUNDS) + " | new | again |\n|---|---|---|")
+    for name in writers:
+        print(f"| {name} | {best[name, 'new']:.0f} | {best[name, 'again']:.0f} |")
+    print()
     print(f"Counting {timed(store.counts):.2f} s, content hash {timed(store.content_hash):.2f} s\n")
     print("| question, median ms | store | memory |\n|---|---|---|")
     for (name, ask), (_name, recall) in zip(questions(store.view()), questions(memory), strict=True):

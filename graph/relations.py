@@ -66,14 +66,16 @@ def find_relations(body: str, named: Sequence[Named]) -> Iterator[Relation]:
 @cache
 def _patterns() -> tuple[tuple[_Pattern, re.Pattern[str]], ...]:
     table = tomllib.loads(files("graph").joinpath("relations.toml").read_text(encoding="utf-8"))
-    gap = rf"[^，,、：:。；;！!？?\n不未没]{{0,{table.pop('gap')}}}"
+    letter = rf"(?!{_any(table.pop('blocked'))})[^，,、：:。；;！!？?\n]"
+    gap = rf"(?:{letter}){{0,{table.pop('gap')}}}"
+    no_noun = rf"(?!{_any(table.pop('not_before'))})"
     by_whom = re.compile(rf"{gap}(?:由|归)[^，。；\n]{{0,2}}")
     return tuple(
         (
             _Pattern(
                 kind,
-                re.compile(rf"{gap}(?:{_any(words['active'])}){gap}"),
-                re.compile(rf"{gap}(?:{_any(words['passive'])})(?!的)"),
+                re.compile(rf"{gap}(?:{_any(words['active'])}){no_noun}{gap}"),
+                re.compile(rf"{gap}(?:{_any(words['passive'])}){no_noun}(?!的)"),
             ),
             by_whom,
         )
