@@ -5,7 +5,7 @@ letters count as classes (0, a, A). One extraction serves every CRF that reads t
 """
 
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import chain, pairwise, repeat
 from typing import Any
 from zlib import crc32
 
@@ -81,7 +81,7 @@ class Extractor:
         """One column a template, one row a character."""
         n = len(text)
         one = list(_PAD + text.translate(_FOLD) + _PAD)
-        two = [a + b for a, b in zip(one, one[1:], strict=False)]
+        two = [a + b for a, b in pairwise(one)]
         three = [a + b for a, b in zip(two, one[2:], strict=False)]
         rows = [one[shift : shift + n] for shift in range(5)]
         rows += [two[shift : shift + n] for shift in range(4)]

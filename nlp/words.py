@@ -10,8 +10,10 @@ from typing import NamedTuple, Protocol
 
 try:
     import rjieba
+
+    FAST = True
 except ImportError:  # no wheel for this machine: the pure-Python engine cuts the same, twenty times slower
-    rjieba = None
+    FAST = False
 
 FREQUENCY = 20_000  # of a user word: above nearly every word of the dictionary, so that its name stays in one piece
 
@@ -56,7 +58,7 @@ class Segmenter:
 
 def make_engine(words: Iterable[str] = ()) -> Engine:
     """The fastest engine that this machine has."""
-    return JiebaEngine(words) if rjieba is None else RjiebaEngine(words)
+    return RjiebaEngine(words) if FAST else JiebaEngine(words)
 
 
 class RjiebaEngine:

@@ -1,0 +1,1 @@
+"""Training of the models of this package: a developer's act; needs the extra `train`."""

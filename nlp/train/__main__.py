@@ -1,0 +1,25 @@
+"""`python -m nlp.train SUITE --data DIR [--models DIR] [--only PART …]`: reproduce the trained files of the package."""
+
+import argparse
+from pathlib import Path
+
+from nlp.models import models_folder
+from nlp.train import cec, signals
+
+
+def main() -> None:
+    """Read the arguments and train."""
+    parser = argparse.ArgumentParser(prog="python -m nlp.train", description=__doc__)
+    parser.add_argument("suite", choices=("signals", "cec"))
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the corpora")
+    parser.add_argument("--models", type=Path, default=models_folder(), help="folder to write to")
+    parser.add_argument("--only", nargs="+", choices=signals.PARTS, default=signals.PARTS, help="parts of signals")
+    given = parser.parse_args()
+    if given.suite == "signals":
+        signals.train(given.data, given.models, parts=given.only)
+    else:
+        cec.train(given.data, given.models)
+
+
+if __name__ == "__main__":
+    main()

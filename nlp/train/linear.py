@@ -1,0 +1,84 @@
+"""Training of linear models on hashed n-grams: vector space, ridge in the dual with held-out folds, SVM, packing."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import scipy.linalg as linalg
+import scipy.sparse as sparse
+from numpy.typing import NDArray
+from sklearn.svm import LinearSVC
+
+from nlp.linear import BITS, Block, Buckets, Floats, LinearModel, hash_keys, vectorise
+
+
+def fit_space(documents: Sequence[Sequence[Block]], *, least: int) -> tuple[Buckets, Floats]:
+    """Buckets that at least so many documents fill, and their inverse document frequencies."""
+    frequency = np.zeros(1 << BITS, dtype=np.int64)
+    for blocks in documents:
+        frequency[np.unique(np.array(hash_keys(key for block in blocks for key in block.keys), dtype=np.int64))] += 1
+    buckets = np.flatnonzero(frequency >= least).astype(np.int64)
+    idf = np.log((1 + len(documents)) / (1 + frequency[buckets])) + 1
+    return buckets, idf.astype(np.float32)
+
+
+def to_matrix(documents: Sequence[Sequence[Block]], buckets: Buckets, idf: Floats) -> Any:
+    """One sparse row a document."""
+    rows = [vectorise(blocks, buckets, idf) for blocks in documents]
+    pointers = np.cumsum([0, *(len(found) for found, _ in rows)])
+    matrix = sparse.csr_matrix(
+        (np.concatenate([values for _, values in rows]), np.concatenate([found for found, _ in rows]), pointers),
+        shape=(len(rows), len(buckets)),
+        dtype=np.float32,
+    )
+    matrix.sum_duplicates()
+    return matrix
+
+
+def fit_ridge(
+    matrix: Any, targets: Floats, *, penalty: float, weights: Floats, folds: NDArray[np.int64]
+) -> tuple[Floats, Floats]:
+    """Weights by feature and class, and every row's prediction by the model that has not seen its fold.
+
+    Ridge regression in the dual: with G = K + penalty / weights and A = G⁻¹Y the prediction without fold F is
+    Y_F − (G⁻¹)_FF⁻¹ A_F, so that one factorisation gives all folds.
+    """
+    kernel = (matrix @ matrix.T).toarray().astype(np.float32)
+    kernel[np.diag_indices_from(kernel)] += penalty / weights
+    factor = linalg.cho_factor(kernel, overwrite_a=True, check_finite=False)
+    inverse = linalg.cho_solve(factor, np.eye(len(kernel), dtype=np.float32), overwrite_b=True, check_finite=False)
+    dual = inverse @ targets
+    held_out = np.empty_like(targets)
+    for fold in np.unique(folds):
+        rows = np.flatnonzero(folds == fold)
+        held_out[rows] = targets[rows] - np.linalg.solve(inverse[np.ix_(rows, rows)], dual[rows])
+    return np.asarray(matrix.T @ dual, dtype=np.float32), held_out
+
+
+def fit_svm(matrix: Any, targets: NDArray[np.int64], *, c: float, weights: Floats) -> tuple[Floats, Floats]:
+    """One linear SVM a class (columns of 0 and 1): weights by feature and class, and intercepts."""
+    coefficients = np.zeros((matrix.shape[1], targets.shape[1]), dtype=np.float32)
+    intercepts = np.full(targets.shape[1], -1.0, dtype=np.float32)
+    for column in range(targets.shape[1]):
+        if 0 < targets[:, column].sum() < len(targets):
+            model = LinearSVC(C=c, random_state=0, tol=1e-3).fit(matrix, targets[:, column], sample_weight=weights)
+            coefficients[:, column], intercepts[column] = model.coef_[0], model.intercept_[0]
+    return coefficients, intercepts
+
+
+def pack(
+    classes: Sequence[str], buckets: Buckets, idf: Floats, weights: Floats, intercepts: Floats, *, keep: int
+) -> LinearModel:
+    """A model of the `keep` buckets that weigh most, as int8 with one scale a class."""
+    strength = (np.abs(weights) / np.maximum(np.abs(weights).max(axis=0), 1e-9)).max(axis=1) * idf
+    chosen = np.sort(np.argsort(-strength)[:keep])
+    kept = weights[chosen]
+    scales = np.maximum(np.abs(kept).max(axis=0), 1e-9) / 127
+    return LinearModel(
+        tuple(classes),
+        buckets[chosen],
+        idf[chosen],
+        np.rint(kept / scales).astype(np.int8),
+        scales.astype(np.float32),
+        intercepts.astype(np.float32),
+    )
