@@ -174,7 +174,12 @@ def _opens(body: str, cue: Span, rule: Rule) -> tuple[Span, Span] | None:
 
 def _between(body: str, cue: Span, rule: Rule) -> tuple[Span, Span] | None:
     cause, effect = clause_before(body, cue[0]), clause_after(body, cue[1])
-    return None if cause is None or effect is None else (cause, effect)
+    if cause is None or effect is None:
+        return None
+    opening = [span[1] for span, other in _cues_within(body, *cause) if other.form == "opens"]
+    if opening and cause[1] - opening[-1] >= SHORTEST:  # 今早因水管爆裂导致停水: the cause starts after 因
+        cause = (opening[-1], cause[1])
+    return cause, effect
 
 
 def _effect(body: str, cue: Span, rule: Rule) -> tuple[Span, Span] | None:

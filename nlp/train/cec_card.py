@@ -48,8 +48,8 @@ to the trigger beside it. Causal links: logistic regression on pairs of events w
 ordinary reports: connective rules and logistic regression on pairs of clauses, thresholds by cross-validation.
 
 **Figures** (F1 × 100, strict spans, definitions in `nlp/evaluation/cec.py`). Cross-validated: four folds of the training
-documents. Development: measured once with the shipped models; nothing was chosen by it. Anchor: what an earlier trial of
-the same kind (CRF, logistic regression) reached on the development documents.
+documents. Development: measured with the shipped models; nothing was chosen by it. Anchor: what an earlier trial of the
+same kind (CRF, logistic regression) reached; its split is not known.
 
 | CEC | cross-validated | development | anchor |
 | --- | --- | --- | --- |

@@ -1,0 +1,139 @@
+"""Causes: quotes that a report states, links between events, and both of them as one list."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.reading import Cause
+from domain.report import Quote
+from domain.settings import Settings
+from nlp.causes import CauseReader, merge_causes
+from nlp.evaluation.causes import evaluate_causes, match_pairs, read_gold_causes, shared
+from nlp.evaluation.cec import evaluate_cec, read_documents
+from nlp.events import EventReader
+from nlp.features import Extractor
+from nlp.words import Segmenter
+
+SEGMENTER = Segmenter()
+EVENTS = EventReader.load(extractor=Extractor(SEGMENTER))
+CAUSES = CauseReader.load(segmenter=SEGMENTER)
+
+
+def corpus(folder: str, name: str) -> Path:
+    path = Settings.load(os.environ).data / folder / name
+    if not path.is_file():
+        pytest.skip(f"needs {path.parent} (setting data)")
+    return path
+
+
+def causes(body: str) -> tuple[Cause, ...]:
+    return CAUSES.find_causes(body, events=EVENTS.find_events(body))
+
+
+@pytest.mark.parametrize(
+    ("body", "cause", "effect"),
+    [
+        ("爆管情况\n昨夜学前巷水管爆裂，导致周边三百户停水。", "水管爆裂", "停水"),
+        ("由于下水道长期堵塞，导致污水倒灌进一楼住户家中。", "下水道长期堵塞", "污水倒灌"),
+        ("工地每天通宵施工，严重影响居民休息。", "通宵施工", "严重影响居民休息"),
+        ("两车相撞，造成3人死亡，5人受伤。", "相撞", "死亡"),
+    ],
+)
+def test_a_reader_would_say_so_too(body: str, cause: str, effect: str) -> None:
+    assert any(cause in found.cause.text and effect in found.effect.text for found in causes(body))
+
+
+@pytest.mark.parametrize("body", ["", "您好", "请问公积金贷款需要哪些材料？", "感谢社区工作人员的帮助。"])
+def test_no_cause_where_none_is_told(body: str) -> None:
+    assert causes(body) == ()
+
+
+def test_links_carry_event_ids_and_confidence() -> None:
+    body = "一辆货车与轿车追尾，造成2人死亡，1人重伤。"
+    events = {event.id: event for event in EVENTS.find_events(body)}
+    linked = [cause for cause in causes(body) if cause.cause_event and cause.effect_event]
+    assert {events[cause.effect_event or ""].trigger.text for cause in linked} >= {"死亡", "重伤"}
+    assert all(0.0 < cause.confidence <= 1.0 for cause in linked)
+    assert all(body[q.start : q.end] == q.text for cause in linked for q in (cause.cause, cause.effect))
+
+
+def test_offsets_count_in_the_body_with_its_title() -> None:
+    body = "关于停水的情况\n因水厂设备故障，导致全镇停水。"
+    assert all(body[q.start : q.end] == q.text for cause in causes(body) for q in (cause.cause, cause.effect))
+    assert causes(body)
+
+
+def quoted(body: str, cause: str, effect: str, confidence: float, *ids: str) -> Cause:
+    quotes = [Quote(body.index(each), body.index(each) + len(each), each) for each in (cause, effect)]
+    return Cause(quotes[0], quotes[1], *(ids or (None, None)), confidence=confidence)
+
+
+def test_a_link_inside_a_quoted_pair_lends_it_its_events() -> None:
+    body = "两车相撞，造成三人受伤，道路中断"
+    pair = quoted(body, "两车相撞", "三人受伤", 0.4)
+    inside, other = quoted(body, "相撞", "受伤", 0.7, "e1", "e2"), quoted(body, "相撞", "中断", 0.5, "e1", "e3")
+    merged = merge_causes([pair], [inside, other])
+    assert [(c.cause.text, c.effect.text, c.cause_event, c.effect_event, c.confidence) for c in merged] == [
+        ("两车相撞", "三人受伤", "e1", "e2", 0.7),
+        ("相撞", "中断", "e1", "e3", 0.5),
+    ]
+
+
+@given(st.text(alphabet="因由于停水电导致造成污水倒灌，。\n爆炸受伤 三人严重影响", max_size=80))
+@settings(max_examples=60, deadline=None)
+def test_any_body_gives_two_distinct_quotes_a_pair(body: str) -> None:
+    for cause in causes(body):
+        assert body[cause.cause.start : cause.cause.end] == cause.cause.text
+        assert body[cause.effect.start : cause.effect.end] == cause.effect.text
+        assert cause.cause != cause.effect
+
+
+def test_a_pair_matches_once_and_by_share() -> None:
+    gold = [((0, 4), (5, 9))]
+    exact, half, other = (
+        Cause(Quote(0, 4, "水管爆裂"), Quote(5, 9, "全楼停水"), confidence=0.9),
+        Cause(Quote(1, 4, "管爆裂"), Quote(5, 8, "全楼停"), confidence=0.5),
+        Cause(Quote(20, 22, "大风"), Quote(23, 25, "停电"), confidence=0.8),
+    )
+    assert match_pairs(gold, [exact, half, other], least=0.5).both == 1
+    assert match_pairs(gold, [half], least=1.0).both == 0
+    assert shared((0, 4), (2, 6)) == 2 * 2 / (4 + 4)
+
+
+def test_development_texts_reach_what_the_card_says() -> None:
+    figures = evaluate_cec(
+        EVENTS.find_events,
+        corpus("cec", "dev.jsonl"),
+        find_causes=lambda text, events: CAUSES.find_causes(text, events=events),
+    )
+    assert figures["cause_gold_f1"] > 0.38
+    assert figures["cause_f1"] > 0.15
+
+
+def test_quotes_of_messages_beat_the_rules_alone() -> None:
+    assert evaluate_causes(causes, corpus("signals", "dev.jsonl"))["cause_overlap_f1"] > 0.3
+
+
+def test_gold_causes_are_found_in_their_bodies() -> None:
+    reports = list(read_gold_causes(corpus("signals", "written_dev.jsonl")))
+    assert sum(len(report.pairs) for report in reports) > 40
+    assert all(0 <= s < e <= len(report.body) for report in reports for pair in report.pairs for s, e in pair)
+
+
+def test_models_hold_no_words() -> None:
+    """Features are hashed: nothing of the training texts can be read out of the files."""
+    texts = {event.trigger.text for d in read_documents(corpus("cec", "train.jsonl")) for event in d.events}
+    folder = Path(sys.modules["nlp.causes"].__file__ or "").parent / "models"
+    content = b"".join(path.read_bytes() for path in folder.glob("cec_*"))
+    assert not [text for text in texts if len(text) >= 2 and text.encode() in content]
+
+
+def test_reading_causes_needs_no_training_package() -> None:
+    code = "import sys, nlp.causes, nlp.events; print([m for m in ('sklearn', 'scipy') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "[]", done.stderr
