@@ -41,12 +41,16 @@ def update_alerts(
     known: Sequence[OpenAlert],
     *,
     as_of: datetime,
+    news_since: datetime,
     spent: Sequence[datetime],
     budget: float,
     places: Places,
     trace: Tracer,
 ) -> Outcome:
-    """One step of every alert. `spent`: when alerts began to ask to act; `budget`: how many of these a week."""
+    """One step of every alert. `spent`: when alerts began to ask to act; `budget`: how many of these a week.
+
+    An incident without a report since `news_since` raises no new alert: what was closed stays closed.
+    """
     recent = [each for each in spent if as_of - each < WEEK]
     alerts = {each.alert.alert_id: each for each in known}
     changes: dict[str, Alert] = {}
@@ -54,6 +58,9 @@ def update_alerts(
     for each in sorted(graded, key=_strongest_first):
         incident, grade, reasons = each.incident, each.grade, list(each.held_by)
         before = _home(incident, alerts.values())
+        if before is None and incident.statements[-1].received_at < news_since:
+            reasons.append("没有新的来报")
+            grade = None
         if grade is None:
             held.append(_held(incident, reasons, ""))
             continue
@@ -93,9 +100,9 @@ def _home(incident: Incident, known: Iterable[OpenAlert]) -> OpenAlert | None:
     best: tuple[int, str, OpenAlert] | None = None
     for each in known:
         shared = len(incident.reports & each.reports)
-        enough = shared >= min(2, len(incident.reports)) and 2 * shared >= min(len(incident.reports), len(each.reports))
-        same = each.alert.fingerprint == mark or (enough and may_meet(incident.kinds, each.alert.kinds))
-        if same and (2 * shared >= len(incident.reports) or len(incident.reports) <= 2 * len(each.reports)):
+        half = 2 * shared >= len(incident.reports)
+        same = each.alert.fingerprint == mark and (half or (shared and not incident.is_wide))
+        if same or (half and shared >= min(2, len(incident.reports)) and may_meet(incident.kinds, each.alert.kinds)):
             rank = (shared, each.alert.alert_id, each)
             if best is None or rank[:2] > best[:2]:
                 best = rank

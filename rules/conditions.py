@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from domain.hazards import hazards
 from domain.knowledge import Statement
@@ -26,7 +27,7 @@ class Hit:
 
 
 def find_hits(
-    rules: Iterable[Rule], window: Window, *, view: View, people: People, fresh_since: datetime | None = None
+    rules: Iterable[Rule], window: Window, *, people: People, fresh_since: datetime | None = None
 ) -> list[Hit]:
     """Every rule and unit whose condition holds now, or held at a report received since `fresh_since`.
 
@@ -34,10 +35,16 @@ def find_hits(
     speak between two scans. `people`: how many people a statement tells of as hurt, ill or affected.
     """
     since = window.until - DAY if fresh_since is None else min(fresh_since, window.until - DAY)
+    by_kind: dict[str, list[Statement]] = {}
+    for statement in window.statements:
+        by_kind.setdefault(statement.kind, []).append(statement)
     hits = []
     for rule in rules:
-        for unit, members in _groups(rule, window, view):
-            if hit := _evaluate(rule, unit, members, until=window.until, since=since, people=people):
+        members = [
+            member for kind in kinds_of(rule) for each in by_kind.get(kind, ()) if (member := _member(rule, each))
+        ]
+        for unit, group in _groups(rule, members, window.places):
+            if hit := _evaluate(rule, unit, group, until=window.until, since=since, people=people):
                 hits.append(hit)
     return hits
 
@@ -78,21 +85,23 @@ class _Member:
     names: tuple[str, ...]  # of the selections that it passes
 
 
-def _groups(rule: Rule, window: Window, view: View) -> Iterator[tuple[str, list[_Member]]]:
-    members = []
-    for statement in window.statements:
-        names = tuple(name for name, selection in rule.select.items() if selects(selection, statement))
-        if names:
-            members.append(_Member(statement, names))
+def _member(rule: Rule, statement: Statement) -> _Member | None:
+    names = tuple(name for name, selection in rule.select.items() if selects(selection, statement))
+    return _Member(statement, names) if names else None
+
+
+def _groups(rule: Rule, members: Sequence[_Member], places: Places) -> Iterator[tuple[str, list[_Member]]]:
+    """Members by unit, in order of receipt."""
     by_unit: dict[str, list[_Member]] = {}
-    for member in members:
-        for unit in _units(rule.correlation.group_by, member.statement, window.places):
+    ordered = sorted(members, key=lambda each: (each.statement.received_at, each.statement.uid))
+    for member in ordered:
+        for unit in _units(rule.correlation.group_by, member.statement, places):
             by_unit.setdefault(unit, []).append(member)
     for unit in sorted(by_unit):
         group = by_unit[unit]
         if rule.correlation.near is not None:
-            around = {unit, *view.near(unit, metres=rule.correlation.near)}
-            group = [each for each in members if around.intersection(each.statement.places)]
+            around = {unit, *places.near(unit, rule.correlation.near)}
+            group = [each for each in ordered if around.intersection(each.statement.places)]
         yield unit, group
 
 
@@ -171,6 +180,11 @@ def describe(hit: Hit) -> str:
     return "、".join(f"{value} {words[measure]}" for measure, value in hit.counted)
 
 
+@cache
+def _kinds_named(named: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code for code, each in hazards().items() if code in named or each.family in named)
+
+
 def kinds_of(rule: Rule) -> tuple[str, ...]:
     """The hazard kinds that a rule looks at, families spelled out."""
-    return tuple(code for code, each in hazards().items() if code in rule.kinds or each.family in rule.kinds)
+    return _kinds_named(rule.kinds)

@@ -69,6 +69,11 @@ class Incident:
             return max(named, key=lambda sign: (len(sign.reports), sign.unit)).unit
         return self.place or self.signs[0].unit
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether it is known by a street, a district or wider."""
+        return self.places.is_wide(self.root)
+
     def share_of_department(self, counts: Mapping[str, int]) -> float:
         """Departments weighted by rarity: Σ (1 − share of the department among all reports of these kinds)."""
         total = sum(counts.values())

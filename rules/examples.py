@@ -7,7 +7,6 @@ from domain.clock import SHANGHAI
 from domain.ids import content_id
 from domain.knowledge import Statement
 from domain.register import Place, PlaceTree
-from graph.memory import MemoryView
 from rules.conditions import Hit, find_hits
 from rules.pack import Example, Rule
 from rules.places import Places
@@ -18,16 +17,14 @@ _LEVELS = ("street", "community", "estate", "building")  # of the parts of an ex
 
 
 def run_example(rule: Rule, story: Iterable[Example]) -> list[Hit]:
-    """What the rule says when the last statement of the story has just come in, over a view in memory."""
+    """What the rule says when the last statement of the story has just come in."""
     examples = tuple(story)
     tree = tree_of(examples)
     statements = {statement_of(each, n): each for n, each in enumerate(examples)}
-    view = MemoryView.over(tree)
-    view.add_statements(statements)
     until = max(each.received_at for each in statements) + rule.correlation.timespan / 1000
     window = Window(min(each.received_at for each in statements), until, tuple(statements), Places(tree))
     people = {each.uid: example.people for each, example in statements.items()}
-    return find_hits([rule], window, view=view, people=lambda each: people.get(each.uid, 0))
+    return find_hits([rule], window, people=lambda each: people.get(each.uid, 0))
 
 
 def tree_of(examples: Iterable[Example]) -> PlaceTree:

@@ -35,7 +35,10 @@ class Graded:
 
 @dataclass(frozen=True, slots=True)
 class RuleRecord:
-    """How often rules fired anew, and over how many days that was seen."""
+    """How often rules fired anew, and over how many days that was seen.
+
+    A rule that was not watched for long cannot claim to be rare: in the first weeks only hard rules speak loudly.
+    """
 
     days: float = 0.0
     firings: Mapping[str, int] | None = None
@@ -100,7 +103,7 @@ def _days(sign: Sign, record: RuleRecord) -> float:
     if sign.rule is None:
         return sign.reason.recurrence_days or 0.0
     claim = float(thresholds()["rule"][sign.rule.grade.value])
-    if sign.rule.hard or record.days < 28:
+    if sign.rule.hard:
         return claim
     return min(claim, max(1.0, record.recurrence_days(sign.rule.id)))
 
@@ -124,6 +127,10 @@ def _limited(incident: Incident, grade: Grade | None, hard: bool, held: list[str
         return None
     if len(own) < 2 and grade.rank > 0:
         held.append("只有一个声音（重复转发算一个）")
+        grade = Grade.BLUE
+    named = any(sign.rule is not None or sign.level in ("thing", "organisation") for sign in incident.signs)
+    if grade.rank > 0 and consequence(incident) == 0 and not named:
+        held.append("只是生活上的不便，没有规则成立，也没有共同的物件或单位")
         grade = Grade.BLUE
     if grade is Grade.RED and max(consequence(incident), 0) < 3 and max(e.severity for e in incident.statements) < 3:
         held.append("未到危及生命的程度")

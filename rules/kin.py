@@ -9,6 +9,8 @@ from typing import Any
 from domain.errors import ConfigError
 from domain.hazards import hazards
 
+SHELVES = frozenset({"livelihood", "environment", "utility", "natural", "health"})  # families that are no one trouble
+
 
 def may_meet(left: Iterable[str], right: Iterable[str]) -> bool:
     """Whether some kind of the left can tell of the same trouble as some kind of the right."""
@@ -25,11 +27,10 @@ def may_cause(cause: str, effect: str) -> bool:
 @cache
 def _kin(kind: str) -> frozenset[str]:
     """All kinds that can tell of the same trouble as this one, itself and its family included."""
-    found = {code for code, each in hazards().items() if each.family == kind.partition(".")[0]}
-    if kind.startswith(("livelihood.", "environment.", "utility.", "natural.", "health.")):
-        found = {kind}  # these families are shelves and not one trouble
+    family = kind.partition(".")[0]
+    found = {kind} if family in SHELVES else {code for code, each in hazards().items() if each.family == family}
     for group in _table()["together"]:
-        if kind in group or kind.partition(".")[0] in group:
+        if kind in group or family in group:
             found |= {code for code, each in hazards().items() if code in group or each.family in group}
     return frozenset(found)
 

@@ -2,21 +2,33 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
 
 from domain.alert import PlaceRef
 from domain.register import Organisation, PlaceTree
+from rules.series import FloatArray
 
 NAMED = "named"
 WIDE_LEVELS = frozenset({"province", "city", "district", "street"})  # too wide for one crew to look at
-_FINE_LEVELS = frozenset({NAMED, "building", "estate"})
+BROAD_LEVELS = WIDE_LEVELS | {"community"}  # where «more of everything» names no trouble
+_EARTH_METRES = 6_371_000.0
+_FINE_LEVELS = frozenset({"building", "estate"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Places:
     """The place tree with units as uids (`place:…`), and the names of the register's organisations."""
 
     tree: PlaceTree = field(default_factory=PlaceTree)
     organisations: tuple[Organisation, ...] = ()
+
+    @cached_property
+    def _located(self) -> tuple[list[str], FloatArray, FloatArray]:
+        known = [(each.id, each.lat, each.lon) for each in self.tree if each.lat is not None and each.lon is not None]
+        lat, lon = (np.array([each[n] for each in known], dtype=np.float64) for n in (1, 2))
+        return [each[0] for each in known], lat, lon
 
     def above(self, unit: str) -> tuple[str, ...]:
         """The unit itself and, for a place of the tree, every place above it."""
@@ -26,9 +38,14 @@ class Places:
         return (unit, *(f"place:{each}" for each in self.tree.ancestors(name)))
 
     def at_level(self, unit: str, level: str) -> str | None:
-        """The place of this level at or above the unit; a place outside the tree answers for the fine levels itself."""
+        """The place of this level at or above the unit; a place outside the tree answers for the fine levels itself.
+
+        `named` is the place as it is named, a community or wider left out: these are areas and not spots.
+        """
         place = self.tree.places.get(unit.partition(":")[2])
-        if level == NAMED or place is None:
+        if level == NAMED:
+            return None if self.is_broad(unit) else unit
+        if place is None:
             return unit if level in _FINE_LEVELS else None
         return next((each for each in self.above(unit) if self.level(each) == level), None)
 
@@ -41,6 +58,21 @@ class Places:
     def is_wide(self, unit: str) -> bool:
         """Whether the unit is a street, a district or wider."""
         return self.level(unit) in WIDE_LEVELS
+
+    def is_broad(self, unit: str) -> bool:
+        """Whether the unit is a community or wider."""
+        return self.level(unit) in BROAD_LEVELS
+
+    def near(self, unit: str, metres: float) -> frozenset[str]:
+        """Places of the tree within so many metres of the unit, itself left out; none without coordinates."""
+        centre = self.tree.places.get(unit.partition(":")[2])
+        if centre is None or centre.lat is None or centre.lon is None:
+            return frozenset()
+        ids, lat, lon = self._located
+        north = np.radians(lat - centre.lat)
+        east = np.radians(lon - centre.lon) * np.cos(np.radians((lat + centre.lat) / 2))
+        inside = np.hypot(north, east) * _EARTH_METRES <= metres
+        return frozenset(f"place:{ids[i]}" for i in np.flatnonzero(inside) if ids[i] != centre.id)
 
     def related(self, left: str, right: str) -> bool:
         """Whether one is the other or stands above it."""

@@ -68,7 +68,7 @@ def scan(
     counted, calibration = scan_counts(panel, as_of=day, calibration=state.calibration)
     firsts = scan_novelty(panel, as_of=day)
     state = _with_trial(state, packs, view, places, as_of=as_of)
-    hits = find_hits(packs, window, view=view, people=people_in(view), fresh_since=state.last_scan)
+    hits = find_hits(packs, window, people=people_in(view), fresh_since=state.last_scan)
     signs = [*signs_of_counts([*counted, *firsts], window), *signs_of_rules(hits, places)]
     graded = _grade(find_incidents(signs, places), window, _record(state, as_of))
 
@@ -76,7 +76,14 @@ def scan(
         return trace_backward(view, incident.statements, as_of=as_of)
 
     outcome = update_alerts(
-        graded, state.open, as_of=as_of, spent=state.spent, budget=budget, places=places, trace=trace
+        graded,
+        state.open,
+        as_of=as_of,
+        news_since=state.last_scan or as_of - 7 * DAY,
+        spent=state.spent,
+        budget=budget,
+        places=places,
+        trace=trace,
     )
     state = replace(
         _with_firings(state, hits),
@@ -179,6 +186,6 @@ def _with_trial(state: ScanState, packs: Sequence[Rule], view: View, places: Pla
         moment = as_of - week * 7 * DAY
         if past and past[0].received_at < moment:
             window = open_window(view, packs, places, as_of=moment)
-            hits = find_hits(packs, window, view=view, people=people_in(view), fresh_since=moment - 7 * DAY)
+            hits = find_hits(packs, window, people=people_in(view), fresh_since=moment - 7 * DAY)
             state = _with_firings(state, hits)
     return state

@@ -9,6 +9,7 @@ from domain.knowledge import Statement
 from rules.conditions import Hit, describe
 from rules.detectors import department_scan, novelty
 from rules.detectors.exceedance import Exceedance
+from rules.kin import SHELVES
 from rules.pack import Rule
 from rules.places import Places
 from rules.series import ALL
@@ -42,10 +43,11 @@ class Sign:
 def signs_of_counts(found: Iterable[Exceedance], window: Window) -> Iterator[Sign]:
     """Exceedances with the statements that were counted; those that nobody can act on are left out.
 
-    «More of everything in the whole street» is no sign: of wide units only kinds and families are looked at.
+    «More of everything in the whole community» is no sign: of broad units only kinds, and families that are one
+    trouble, are looked at.
     """
     for each in found:
-        if each.measure == ALL and window.places.is_wide(each.unit):
+        if (each.measure == ALL or each.measure in SHELVES) and window.places.is_broad(each.unit):
             continue
         statements = tuple(
             statement
