@@ -38,7 +38,8 @@ class Settings:
     retain_text_days: int
     retain_signal_days: int
     retain_exercise_days: int
-    prefect_port: int
+    ingest_cron: str
+    scan_cron: str
 
     @classmethod
     def load(cls, environment: Mapping[str, str]) -> "Settings":
@@ -90,7 +91,6 @@ _INTEGERS = frozenset(
         "retain_text_days",
         "retain_signal_days",
         "retain_exercise_days",
-        "prefect_port",
     ]
 )
 _FLOATS = frozenset({"query_seconds", "alert_budget_week"})

@@ -39,6 +39,15 @@ def read_organisations(path: Path) -> tuple[tuple[Organisation, ...], list[Rejec
     return tuple(known.values()), rejects
 
 
+def read_master_data(
+    places: Path | None, organisations: Path | None
+) -> tuple[PlaceTree, tuple[Organisation, ...], list[Reject]]:
+    """Both, where given; a missing file is an empty tree or register."""
+    tree, left_out = read_places(places) if places else (PlaceTree(), [])
+    register, also = read_organisations(organisations) if organisations else ((), [])
+    return tree, register, left_out + also
+
+
 def _read(path: Path, table: str, build: Callable[[Row, str], T]) -> tuple[list[T], list[Reject]]:
     if not path.is_file() or path.suffix.lower() not in TABLES:
         raise InputError(f"an existing {' '.join(sorted(TABLES))} file", str(path), where=table)

@@ -1,0 +1,25 @@
+"""What `jianwei evaluate` can measure, by name."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from domain.reading import Cause, Event
+from nlp.evaluation.cec import evaluate_cec
+from nlp.evaluation.signals import evaluate_signals
+from nlp.reader import Reader
+
+
+def evaluate_events(reader: Reader, path: Path) -> dict[str, float]:
+    """Triggers, elements and causal pairs of a file of the Chinese Emergency Corpus."""
+    models = reader.resources.models
+
+    def link(text: str, events: tuple[Event, ...]) -> tuple[Cause, ...]:
+        return models.causes.find_causes(text, events=events, signals=())
+
+    return evaluate_cec(models.events.find_events, path, find_causes=link)
+
+
+SUITES: Mapping[str, Callable[[Reader, Path], dict[str, float]]] = MappingProxyType(
+    {"signals": evaluate_signals, "cec": evaluate_events}
+)

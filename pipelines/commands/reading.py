@@ -1,0 +1,87 @@
+"""`jianwei read` and `jianwei evaluate`: text to findings without a store, and figures on labelled data."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from domain.errors import InputError
+from domain.wire import findings_to_json
+from nlp.evaluation.suites import SUITES
+from nlp.reader import Reader
+from pipelines import show
+from pipelines.commands.options import Inputs, Json, OrganisationsFile, PlacesFile, load_settings
+from pipelines.progress import progress
+from pipelines.rejects import Rejects
+from pipelines.sources.register import read_master_data
+from pipelines.sources.reports import read_reports
+from pipelines.steps import BATCH, batches
+
+app = typer.Typer()
+
+
+@app.command()
+def read(
+    inputs: Inputs,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="OUT.jsonl", help="默认标准输出")] = None,
+    places: PlacesFile = None,
+    organisations: OrganisationsFile = None,
+) -> None:
+    """读报：文本到发现（每份一行 JSON），不入库。"""
+    settings = load_settings()
+    rejects = Rejects()
+    tree, register, left_out = read_master_data(places, organisations)
+    rejects.items += left_out
+    reader = Reader.load(
+        places=tree, organisations=register, key=settings.key(), home_city=settings.home_city, zone=settings.zone
+    )
+    workers = settings.workers or os.cpu_count() or 1
+    count = 0
+    with opened(output) as out, progress("读报") as tick:
+        for batch in batches(rejects.sift(read_reports(inputs, settings=settings)), BATCH * workers):
+            for findings in reader.pipe([reader.mask(report) for report in batch], workers=workers):
+                out.write(json.dumps(findings_to_json(findings), ensure_ascii=False) + "\n")
+            count += len(batch)
+            tick(len(batch))
+    finish(rejects, output.with_suffix(".rejects.jsonl") if output else settings.home / "rejects" / "read.jsonl", count)
+
+
+@app.command()
+def evaluate(
+    suite: Annotated[str, typer.Argument(help=f"{'、'.join(sorted(SUITES))}")],
+    data: Annotated[Path, typer.Argument(metavar="DATA")],
+    as_json: Json = False,
+) -> None:
+    """评测：在标注数据上给出指标。"""
+    settings = load_settings()
+    if suite not in SUITES:
+        raise InputError(" or ".join(sorted(SUITES)), suite, where="evaluate SUITE")
+    if not data.is_file():
+        raise InputError("an existing file of labelled reports", str(data), where="evaluate DATA")
+    reader = Reader.load(key=settings.key(), zone=settings.zone)
+    show.print_figures(SUITES[suite](reader, data), title=f"{suite} {data.name}", as_json=as_json)
+
+
+@contextmanager
+def opened(output: Path | None) -> Iterator[TextIO]:
+    """The output file, made with its folder; standard output without one."""
+    if output is None:
+        yield sys.stdout
+        return
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with output.open("w", encoding="utf-8") as file:
+        yield file
+
+
+def finish(rejects: Rejects, path: Path, count: int) -> None:
+    """Write the rejects, tell their number, and fail with status 2 when nothing at all was readable."""
+    rejects.write(path)
+    if rejects.items:
+        show.print_note(f"{len(rejects.items)} 行未能读入，见 {path}；首条：{rejects.items[0]}")
+        if not count:
+            raise typer.Exit(2)

@@ -1,0 +1,138 @@
+"""The main job as plain functions: accept, read, project, scan. Each leaves what is undone as work with a watermark.
+
+Killed anywhere and run again they give the same ledger and graph: a report is accepted by one commit, findings and
+counts are one commit, and a projection that was written but not marked is written again, which changes nothing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+from domain.alert import Alert
+from domain.ids import content_id
+from domain.knowledge import Facts
+from domain.report import Report
+from graph.assemble import assemble, assemble_register
+from graph.resolve import resolve
+from graph.store import Store
+from graph.view import View
+from ledger.ledger import Ledger
+from nlp.reader import Reader
+from pipelines.progress import Tick, silent
+from rules.pack import Rule
+from rules.scan import ScanState, scan
+
+BATCH = 500  # reports in one transaction: a tenth of a second of work is the most that a crash repeats
+T = TypeVar("T")
+
+
+def accept(
+    reports: Iterable[Report], *, reader: Reader, ledger: Ledger, now: datetime, tick: Tick = silent
+) -> tuple[int, int]:
+    """Mask and commit incoming reports; how many were new and how many known. Nothing is kept unmasked."""
+    new = known = 0
+    for batch in batches(reports):
+        accepted = ledger.accept([reader.mask(report) for report in batch], now=now)
+        new, known = new + accepted.new, known + accepted.known
+        tick(len(batch))
+    return new, known
+
+
+def read_backlog(*, reader: Reader, ledger: Ledger, workers: int = 1, tick: Tick = silent) -> int:
+    """Read all that is accepted and not read by this reader version; how many."""
+    return _until_done(lambda: read_batch(reader=reader, ledger=ledger, workers=workers), tick)
+
+
+def read_batch(*, reader: Reader, ledger: Ledger, workers: int = 1) -> int:
+    """Read one batch and record findings and counts in one commit; 0 when nothing is left."""
+    backlog = ledger.unread(reader.version, limit=BATCH)
+    findings = reader.pipe(backlog, workers=workers)
+    ledger.record(
+        [(report, found) for (report, _), found in zip(backlog, findings, strict=True)], reader=reader.version
+    )
+    return len(backlog)
+
+
+def project_backlog(*, ledger: Ledger, store: Store, tick: Tick = silent) -> int:
+    """Write master data and every recorded finding that this store has not seen; how many reports were projected."""
+    project_register(ledger=ledger, store=store)
+    return _until_done(lambda: project_batch(ledger=ledger, store=store), tick)
+
+
+def project_batch(*, ledger: Ledger, store: Store) -> int:
+    """Write one batch into the graph and mark it; 0 when nothing is left."""
+    backlog = ledger.unprojected(store.name, limit=BATCH)
+    if backlog:
+        facts = Facts.merge(assemble(report, findings) for report, findings in backlog)
+        store.write(resolve(facts, ledger.canonical()))
+        ledger.mark_projected(store.name, [report.uid for report, _ in backlog])
+    return len(backlog)
+
+
+def project_register(*, ledger: Ledger, store: Store) -> None:
+    """Write the place tree and the organisation register when they changed since this store last got them."""
+    facts = assemble_register(ledger.places(), ledger.organisations())
+    fingerprint = content_id("register", *(repr(each) for each in (*facts.entities, *facts.links)))
+    if ledger.state(f"register:{store.name}") != fingerprint:
+        store.write(facts)
+        ledger.set_state(f"register:{store.name}", fingerprint)
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """Counts by label and link kind, and the content hash, before and after."""
+
+    before: dict[str, int]
+    after: dict[str, int]
+    hash_before: str
+    hash_after: str
+
+    @property
+    def equal(self) -> bool:
+        return self.before == self.after and self.hash_before == self.hash_after
+
+
+def rebuild(*, ledger: Ledger, store: Store, tick: Tick = silent) -> Rebuilt:
+    """Throw the graph away and write it anew from the ledger."""
+    before, hash_before, old = store.counts(), store.content_hash(), store.name
+    store.clear()  # which also renames it: nothing counts as projected from here on
+    ledger.reset_projection(old)
+    ledger.set_state(f"register:{old}", None)
+    project_backlog(ledger=ledger, store=store, tick=tick)
+    return Rebuilt(before, store.counts(), hash_before, store.content_hash())
+
+
+def scan_once(
+    *, ledger: Ledger, view: View, as_of: datetime, packs: tuple[Rule, ...], budget: float
+) -> tuple[Alert, ...]:
+    """One scan as of a moment: changes of alerts, appended to the ledger together with the scan's memory."""
+    result = scan(
+        ledger,
+        view,
+        as_of=as_of,
+        state=ScanState.from_json(ledger.state("scan")),
+        tree=ledger.places(),
+        organisations=ledger.organisations(),
+        packs=packs,
+        budget=budget,
+        canonical=ledger.canonical(),
+    )
+    ledger.append_alerts(result.alerts, scanned=as_of, state={"scan": result.state.to_json()})
+    return result.alerts
+
+
+def _until_done(step: Callable[[], int], tick: Tick) -> int:
+    total = 0
+    while done := step():
+        total += done
+        tick(done)
+    return total
+
+
+def batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
+    """Lists of at most `size` items, in order."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
