@@ -73,3 +73,25 @@ def test_a_thing_is_named_by_its_number_and_generic_without() -> None:
 )
 def test_numbers_that_matter(text: str, dead: int, hurt: int, many: int | None) -> None:
     assert (deaths(text), injuries(text), affected(text)) == (dead, hurt, many)
+
+
+@pytest.mark.parametrize(
+    ("text", "dead", "hurt"),
+    [
+        ("面包车上2人经抢救无效死亡，1人重伤", 2, 1),
+        ("3人重伤、5人轻伤", 0, 8),
+        ("碎片划伤过路市民□□□左前臂", 0, 1),
+        ("一只没拴绳的黑狗咬伤6岁男童右小腿", 0, 1),
+        ("容易砸伤一名路人", 0, 0),
+        ("造成一死一伤", 1, 1),
+        ("工人□□从六层摔下，当场没了呼吸", 1, 0),
+        ("多名学生受伤", 0, 0),
+    ],
+)
+def test_one_named_victim_is_one_and_a_fear_is_none(text: str, dead: int, hurt: int) -> None:
+    assert (deaths(text), injuries(text)) == (dead, hurt)
+
+
+def test_cases_of_an_infectious_disease_are_affected_and_not_injured() -> None:
+    assert injuries("19名学生出现呕吐", kind="health.disease") == 0
+    assert affected("七八千人停水") == 7000
