@@ -92,8 +92,14 @@ def _situation(material: Material, notes: _Notes) -> Iterable[Sentence]:
 
 
 def _signals(statements: Sequence[Statement], notes: _Notes) -> Iterable[Sentence]:
+    """One sentence a quoted sentence; what several signals of a report quote together is said once."""
+    told: dict[tuple[str, str], list[Statement]] = {}
     for each in statements:
-        yield Sentence(f"{_day(each)}，{_who(each)}：{_kind(each.kind)}——“{each.quote}”", Ground.FACT, notes.of([each]))
+        told.setdefault((each.report_id, each.quote), []).append(each)
+    for same in told.values():
+        kinds = "、".join(dict.fromkeys(_kind(each.kind) for each in same))
+        text = f"{_day(same[0])}，{_who(same[0])}：{kinds}——“{same[0].quote}”"
+        yield Sentence(text, Ground.FACT, notes.of(same[:1]))
 
 
 def _judgement(alert: Alert) -> Iterable[Sentence]:

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ledger.ledger import Ledger
-from rules.trace import trace_backward, trace_forward
-
 from domain.alert import Hop, OriginPath
 from domain.clock import format_time
 from domain.errors import InputError
 from domain.knowledge import Statement
 from graph.view import View
+from ledger.ledger import Ledger
+from rules.trace import trace_backward, trace_forward
 
 _PREFIXES = ("", "place:", "organisation:", "thing:")
 
@@ -52,8 +51,8 @@ def trace_of(
     if backward:
         origins = trace_backward(view, statements, as_of=as_of)
     if forward:
-        start = entity or (origins[0].entity_id if origins else "")
-        consequences = trace_forward(view, start or _first_entity(statements), as_of=as_of)
+        start = entity or (_uid_of(origins[0], view) if origins else _first_entity(statements))
+        consequences = trace_forward(view, start, as_of=as_of) if start else ()
     return Trace(subject, origins, consequences)
 
 
@@ -67,6 +66,12 @@ def _resolve(subject: str, ledger: Ledger, view: View, as_of: datetime) -> tuple
         if view.entity(f"{prefix}{subject}"):
             return view.statements(until=as_of, entities=[f"{prefix}{subject}"]), f"{prefix}{subject}"
     raise InputError("the id of an alert, a report or an entity", subject, where="trace")
+
+
+def _uid_of(origin: OriginPath, view: View) -> str:
+    """The uid in the graph of an origin that is told by the id of its register."""
+    prefixed = f"{origin.kind}:{origin.entity_id}"
+    return prefixed if view.entity(prefixed) else origin.entity_id
 
 
 def _first_entity(statements: tuple[Statement, ...]) -> str:
