@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.register import Place, PlaceTree
-from nlp.places import PlaceIndex, normal_name
+from nlp.place_names import normal_name
+from nlp.places import PlaceIndex
 
 TREE = PlaceTree.build(
     [
@@ -40,6 +41,8 @@ INDEX = PlaceIndex.build(TREE)
         ("幸福小区", None),
         ("柳岸街道幸福小区", "h2"),
         ("翠湖花宛", "e1"),
+        ("听泉路柳岸路交叉口", "x1"),
+        ("柳岸路和听泉路交汇处", "x1"),
         ("云岫市", "c"),
         ("春晓苑", None),
     ],
@@ -75,15 +78,52 @@ def test_find_gives_places_with_offsets_in_order() -> None:
         ("A市伊景园滨河院", "伊景园.滨河苑"),
         ("岳麓区麓谷街道长丰社区", "长丰社区"),
         ("翠湖苑小区门口", "翠湖苑"),
+        ("武广新城片区的伊景园滨河苑", "伊景园.滨河苑"),
+        ("花侯路和楚府东路交汇处", "楚府东路花侯路路口"),
+        ("老虎塘路65号银杏嘉园9栋", "银杏嘉园小区"),
+        ("南城社区新梅路万鑫嘉园小区", "万鑫嘉园"),
+        ("楚熙水郡四期2、3、5号栋", "楚熙水郡四期"),
+        ("X906县道踏莎桥东头约200米处", "X906县道踏莎桥"),
+        ("红旗农贸市场三楼", "红旗农贸市场"),
     ],
 )
 def test_without_a_tree_equal_mentions_have_one_normal_form(left: str, right: str) -> None:
     assert normal_name(left) == normal_name(right)
 
 
-@pytest.mark.parametrize("text", ["我们小区", "小区门口", "A市", "该路段", "楼道", "学校"])
+@pytest.mark.parametrize(
+    "text", ["我们小区", "小区门口", "A市", "该路段", "楼道", "学校", "14栋", "县城", "西南角", "北路"]
+)
 def test_vague_places_name_nobody(text: str) -> None:
     assert not PlaceIndex.build(None).mention(text, 0, len(text)).named
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("人民路小区", "人民路"),
+        ("市中心医院", "中心医院门口花园"),
+        ("天悦一期", "天悦二期"),
+        ("小行路15号", "小行路16号"),
+    ],
+)
+def test_different_places_keep_different_normal_forms(left: str, right: str) -> None:
+    assert normal_name(left) != normal_name(right)
+
+
+def test_a_building_alone_means_the_estate_named_last_without_a_tree() -> None:
+    body, index = "翠湖苑停水。3栋2单元最久，该小区业主着急。", PlaceIndex.build(None)
+    estate = index.mention(body, 0, 3)
+    building = index.mention(body, 6, 11, before=[estate])
+    that = index.mention(body, 14, 17, before=[estate, building])
+    assert {each.normal for each in (estate, building, that)} == {"翠湖苑"}
+    assert not index.mention(body, 6, 11).named
+
+
+def test_a_direction_is_no_misspelling() -> None:
+    tree = PlaceTree.build([Place("a", "北辰花园", "estate"), Place("b", "翠湖花苑", "estate")])
+    assert PlaceIndex.build(tree).resolve("东辰花园").id is None
+    assert PlaceIndex.build(tree).resolve("翠湖花宛").id == "b"
 
 
 @given(st.text(alphabet="翠湖苑花园A市区县3栋号楼单元一二小区街道路与口院附近门 .-", min_size=1, max_size=20))
