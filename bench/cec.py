@@ -8,16 +8,13 @@ import time
 from collections.abc import Sequence
 
 from domain.reading import Cause, Event
-from domain.report import Quote
+from domain.report import Quote, Report
 from domain.settings import Settings
-from nlp.causes import CauseReader
 from nlp.connectives import find_stated
 from nlp.evaluation.causes import evaluate_causes, read_gold_causes
 from nlp.evaluation.cec import evaluate_cec
 from nlp.event_pairs import AHEAD, event_quote
-from nlp.events import EventReader
-from nlp.features import Extractor
-from nlp.words import Segmenter
+from nlp.reader import Reader
 
 HARM = frozenset({"stateChange"})
 
@@ -32,8 +29,9 @@ def link_harm(text: str, events: Sequence[Event]) -> tuple[Cause, ...]:
     return tuple(links)
 
 
-def state_causes(body: str) -> tuple[Cause, ...]:
+def state_causes(report: Report) -> tuple[Cause, ...]:
     """Baseline: connective rules alone."""
+    body = report.body
     return tuple(
         Cause(Quote(*pair.cause, body[slice(*pair.cause)]), Quote(*pair.effect, body[slice(*pair.effect)]))
         for pair in find_stated(body)
@@ -42,9 +40,9 @@ def state_causes(body: str) -> tuple[Cause, ...]:
 
 def main() -> None:
     data = Settings.load(os.environ).data
-    segmenter = Segmenter()
-    events = EventReader.load(extractor=Extractor(segmenter))
-    causes = CauseReader.load(segmenter=segmenter)
+    reader = Reader.load(key=bytes(32))
+    events, causes = reader.resources.models.events, reader.resources.models.causes
+    segmenter = causes.segmenter
 
     ours = evaluate_cec(
         events.find_events,
@@ -61,7 +59,7 @@ def main() -> None:
     print("| --- | --- | --- | --- | --- | --- | --- |")
     for name in ("dev", "written_dev"):
         path = data / "signals" / f"{name}.jsonl"
-        full = evaluate_causes(lambda body: causes.find_causes(body, events=events.find_events(body)), path)
+        full = evaluate_causes(lambda report: reader.read(*reader.mask(report)).causes, path)
         rules = evaluate_causes(state_causes, path)
         parts = [
             f"{table[f'cause_{part}_f1'] * 100:.1f}" for table in (full, rules) for part in ("overlap", "half", "exact")

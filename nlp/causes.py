@@ -5,6 +5,7 @@ Three ways lead to a pair: words such as 导致 and 由于 (lexicons/causal.tsv)
 Chinese Emergency Corpus). A single report is weak evidence; the graph adds it up.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -12,7 +13,16 @@ from pathlib import Path
 
 from domain.reading import Cause, Event, Signal
 from domain.report import Quote
-from nlp.clause_pairs import Candidate, cause_features, effect_features, ends_of, find_candidates, pair_features
+from nlp.clause_pairs import (
+    Candidate,
+    WordIndex,
+    cause_features,
+    effect_features,
+    ends_of,
+    find_candidates,
+    mark_features,
+    pair_features,
+)
 from nlp.connectives import Span
 from nlp.event_pairs import event_quote, find_pairs
 from nlp.hashed_logit import HashedLogit
@@ -20,6 +30,7 @@ from nlp.words import Segmenter, Word
 
 CLAUSES, EVENTS = "cec_clause_pairs.npz", "cec_event_pairs.npz"
 MOST_QUOTES = 4  # pairs of clauses in one report, as annotated (GUIDE)
+_DENIAL = re.compile(r"无(?!法)|没有?|未(?!成年)")
 SURE = 0.5  # a connective rule of at least this confidence speaks without the model
 
 
@@ -49,9 +60,10 @@ class CauseReader:
 
         A pair of clauses that holds a pair of events carries their ids; ids are None where no event was found.
         """
-        cut = list(self.segmenter.cut(body)) if words is None else words
+        cut = WordIndex(list(self.segmenter.cut(body)) if words is None else words)
+        marks = [(signal.trigger.start, signal.trigger.end) for signal in signals]
         return merge_causes(
-            find_quoted(body, cut, model=self.clauses, signals=signals), link_events(body, events, model=self.events)
+            find_quoted(body, cut, model=self.clauses, marks=marks), link_events(body, events, model=self.events)
         )
 
 
@@ -61,19 +73,26 @@ def link_events(body: str, events: Sequence[Event], *, model: HashedLogit) -> tu
     links = []
     for pair in find_pairs(body, order):
         confidence = model.probability(model.score(pair.features))
-        if confidence >= model.threshold:
-            cause, effect = order[pair.cause], order[pair.effect]
+        cause, effect = order[pair.cause], order[pair.effect]
+        if confidence >= model.threshold and not _denied(body, effect):
             links.append(Cause(event_quote(body, cause), event_quote(body, effect), cause.id, effect.id, confidence))
     return tuple(links)
 
 
-def find_quoted(
-    body: str, words: Sequence[Word], *, model: HashedLogit, signals: Sequence[Signal] = ()
-) -> tuple[Cause, ...]:
-    """Causal pairs of clauses, the surest first, at most MOST_QUOTES; no effect stands twice."""
+def _denied(body: str, effect: Event) -> bool:
+    """Whether the text says that the effect did not happen: 无人员伤亡, 没有人受伤."""
+    quote = event_quote(body, effect)
+    return _DENIAL.search(body, max(0, quote.start - 3), effect.trigger.start) is not None
+
+
+def find_quoted(body: str, words: WordIndex, *, model: HashedLogit, marks: Sequence[Span] = ()) -> tuple[Cause, ...]:
+    """Causal pairs of clauses, the surest first, at most MOST_QUOTES; no effect stands twice.
+
+    `marks` are the triggers of the report's signals: what causes or results is mostly a hazard.
+    """
     candidates = find_candidates(body, words)
     scored = sorted(
-        zip(score_candidates(body, words, candidates, model=model), candidates, strict=True),
+        zip(score_candidates(body, words, candidates, model=model, marks=marks), candidates, strict=True),
         key=lambda pair: (-pair[0], pair[1].cause),
     )
     kept: list[Cause] = []
@@ -87,7 +106,12 @@ def find_quoted(
 
 
 def score_candidates(
-    body: str, words: Sequence[Word], candidates: Sequence[Candidate], *, model: HashedLogit
+    body: str,
+    words: WordIndex,
+    candidates: Sequence[Candidate],
+    *,
+    model: HashedLogit,
+    marks: Sequence[Span] = (),
 ) -> list[float]:
     """Probability of every candidate; every span is scored once for each side."""
     causes: dict[Span, float] = {}
@@ -100,6 +124,7 @@ def score_candidates(
         if effect not in effects:
             effects[effect] = model.score(effect_features(body, effect, words))
         joint = model.score(pair_features(body, candidate, ends_of(body, cause, effect, words)))
+        joint += model.score(mark_features(candidate, marks))
         probability = model.probability(causes[cause] + effects[effect] + joint)
         if candidate.stated is not None and candidate.stated.confidence >= SURE:
             probability = max(probability, candidate.stated.confidence)

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nlp.connectives import BREAKS, ENDS, Span, Stated, find_stated, trimmed
+from nlp.connectives import BREAKS, ENDS, Span, Stated, find_stated, overlap, trimmed
 from nlp.words import Word
 
 _CUT = re.compile(
@@ -35,7 +35,24 @@ class Candidate:
     stated: Stated | None = None
 
 
-def find_candidates(body: str, words: Sequence[Word]) -> tuple[Candidate, ...]:
+class WordIndex:
+    """The words of a body, to be asked by span; answers are remembered."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self._words = words
+        self._starts = [word.start for word in words]
+        self._known: dict[Span, Sequence[Word]] = {}
+
+    def within(self, span: Span) -> Sequence[Word]:
+        """The words that begin in the span."""
+        known = self._known.get(span)
+        if known is None:
+            left, right = bisect_left(self._starts, span[0]), bisect_left(self._starts, span[1])
+            self._known[span] = known = self._words[left:right]
+        return known
+
+
+def find_candidates(body: str, words: WordIndex) -> tuple[Candidate, ...]:
     """All candidates of a report's body, each pair of spans once."""
     found: dict[tuple[Span, Span], Candidate] = {}
     clauses = _clauses(body)
@@ -83,13 +100,13 @@ def _merged(body: str, clauses: list[Span], index: int) -> Iterator[Candidate]:
         yield Candidate(first, (second[0], third[1]), "one-two")
 
 
-def _cut(body: str, clause: Span, words: Sequence[Word]) -> Iterator[Candidate]:
+def _cut(body: str, clause: Span, words: WordIndex) -> Iterator[Candidate]:
     start, end = clause
     places = {match.start() for match in _CUT.finditer(body, start + 2, end - 1)}
     lead = _OPENS.match(body, max(0, start - 1), end)
     if lead is not None:
         start = max(start, lead.end())
-        places.update(word.start for word in _within(words, (start + 2, end)))
+        places.update(word.start for word in words.within((start + 2, end)))
     for place in sorted(places):
         cause, effect = trimmed(body, start, place), trimmed(body, place, end)
         if cause is not None and effect is not None:
@@ -109,17 +126,18 @@ def _backward(body: str, clauses: list[Span], index: int) -> Iterator[Candidate]
         yield Candidate(cause, clauses[index - apart], f"back{apart}")
 
 
-def cause_features(body: str, span: Span, words: Sequence[Word]) -> list[str]:
+def cause_features(body: str, span: Span, words: WordIndex) -> list[str]:
     """What a span looks like as a cause: its words, its ends, what stands before it."""
-    own = [word.text for word in _within(words, span)] or [body[slice(*span)]]
-    tags = [word.tag for word in _within(words, span)] or [""]
+    inside = words.within(span)
+    own = [word.text for word in inside] or [body[slice(*span)]]
+    first_tag, last_tag = (inside[0].tag, inside[-1].tag) if inside else ("", "")
     return [
         *(f"c{word}" for word in set(own)),
         f"c<{own[0]}",
         f"c<<{''.join(own[:2])}",
         f"c>{own[-1]}",
         f"c>>{''.join(own[-2:])}",
-        f"ct{tags[0]}{tags[-1]}",
+        f"ct{first_tag}{last_tag}",
         f"c|{body[max(0, span[0] - 2) : span[0]]}",
         f"c|{body[max(0, span[0] - 1) : span[0]]}",
         f"cl{min(9, (span[1] - span[0]) // 3)}",
@@ -128,20 +146,27 @@ def cause_features(body: str, span: Span, words: Sequence[Word]) -> list[str]:
     ]
 
 
-def effect_features(body: str, span: Span, words: Sequence[Word]) -> list[str]:
+def effect_features(body: str, span: Span, words: WordIndex) -> list[str]:
     """What a span looks like as an effect: its words, its ends, what follows it."""
-    own = [word.text for word in _within(words, span)] or [body[slice(*span)]]
-    tags = [word.tag for word in _within(words, span)] or [""]
+    inside = words.within(span)
+    own = [word.text for word in inside] or [body[slice(*span)]]
+    first_tag, last_tag = (inside[0].tag, inside[-1].tag) if inside else ("", "")
     return [
         *(f"e{word}" for word in set(own)),
         f"e<{own[0]}",
         f"e<<{''.join(own[:2])}",
         f"e>{own[-1]}",
-        f"et{tags[0]}{tags[-1]}",
+        f"et{first_tag}{last_tag}",
         f"e|{body[max(0, span[0] - 2) : span[0]]}",
         f"e|{body[span[1] : span[1] + 1]}",
         f"el{min(9, (span[1] - span[0]) // 3)}",
     ]
+
+
+def mark_features(candidate: Candidate, marks: Sequence[Span]) -> list[str]:
+    """Whether the triggers of the report's signals lie in the cause, in the effect, in both, in neither."""
+    inside = [any(overlap(side, mark) for mark in marks) for side in (candidate.cause, candidate.effect)]
+    return [f"m{inside[0]:d}{inside[1]:d}"] if marks else []
 
 
 def pair_features(body: str, candidate: Candidate, first_words: tuple[str, str, str, str]) -> list[str]:
@@ -168,18 +193,13 @@ def pair_features(body: str, candidate: Candidate, first_words: tuple[str, str, 
     return features
 
 
-def ends_of(body: str, cause: Span, effect: Span, words: Sequence[Word]) -> tuple[str, str, str, str]:
+def ends_of(body: str, cause: Span, effect: Span, words: WordIndex) -> tuple[str, str, str, str]:
     """First and last word of the cause, first and second of the effect."""
-    of_cause, of_effect = list(_within(words, cause)), list(_within(words, effect))
+    of_cause, of_effect = words.within(cause), words.within(effect)
     first = of_cause[0].text if of_cause else body[slice(*cause)]
     last = of_cause[-1].text if of_cause else body[slice(*cause)]
     opening = of_effect[0].text if of_effect else body[slice(*effect)]
     return first, last, opening, of_effect[1].text if len(of_effect) > 1 else ""
-
-
-def _within(words: Sequence[Word], span: Span) -> Sequence[Word]:
-    left = bisect_left(words, span[0], key=lambda word: word.start)
-    return words[left : bisect_left(words, span[1], key=lambda word: word.start)]
 
 
 def _has_end(text: str) -> bool:

@@ -11,28 +11,43 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from domain.errors import ConfigError
 
+REMEMBERED = 100_000  # weights of features seen before, kept at hand
+
+
+class Weights(dict[str, float]):
+    """The weight of every feature, remembered."""
+
+    def __init__(self, held: "array[float]") -> None:
+        super().__init__()
+        self.held, self._mask = held, len(held) - 1
+
+    def __missing__(self, feature: str) -> float:
+        if len(self) > REMEMBERED:
+            self.clear()
+        self[feature] = weight = self.held[zlib.crc32(feature.encode("utf-8", "surrogatepass")) & self._mask]
+        return weight
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HashedLogit:
     """Weights by bucket, intercept (log-odds) and the probability from which a pair is reported."""
 
-    weights: "array[float]"
-    bits: int
+    weights: Weights
     intercept: float
     threshold: float
 
     @classmethod
     def of(cls, weights: NDArray[np.float64], *, intercept: float, threshold: float) -> "HashedLogit":
         """A model of 2**bits weights."""
-        return cls(
-            array("f", weights.astype(np.float32).tobytes()), len(weights).bit_length() - 1, intercept, threshold
-        )
+        held = array("f", weights.astype(np.float32).tobytes())
+        return cls(Weights(held), intercept, threshold)
 
     @classmethod
     def load(cls, path: Path) -> "HashedLogit":
@@ -43,12 +58,12 @@ class HashedLogit:
                 weights = np.zeros(size)
                 weights[buckets] = held["weights"].astype(np.float64)
                 return cls.of(weights, intercept=float(held["intercept"]), threshold=float(held["threshold"]))
-        except (OSError, KeyError, ValueError) as error:
+        except (OSError, KeyError, ValueError, BadZipFile) as error:
             raise ConfigError(f"{path.name}: expected a hashed logistic model, found {error}") from error
 
     def save(self, path: Path) -> None:
         """Write the buckets that carry weight, as half floats."""
-        weights = np.frombuffer(self.weights, dtype=np.float32)
+        weights = np.frombuffer(self.weights.held, dtype=np.float32)
         buckets = np.flatnonzero(np.abs(weights) > 1e-3).astype(np.uint32)
         np.savez_compressed(
             path,
@@ -61,8 +76,7 @@ class HashedLogit:
 
     def score(self, features: Iterable[str]) -> float:
         """Sum of weights of some features (log-odds without the intercept)."""
-        weights, mask = self.weights, (1 << self.bits) - 1
-        return sum(weights[zlib.crc32(feature.encode()) & mask] for feature in features)
+        return sum(map(self.weights.__getitem__, features))
 
     def probability(self, score: float) -> float:
         """Probability of a summed score."""
@@ -71,4 +85,4 @@ class HashedLogit:
 
 def bucket(feature: str, bits: int) -> int:
     """The bucket of a feature."""
-    return zlib.crc32(feature.encode()) & ((1 << bits) - 1)
+    return zlib.crc32(feature.encode("utf-8", "surrogatepass")) & ((1 << bits) - 1)

@@ -12,23 +12,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from domain.clock import parse_time
 from domain.errors import InputError
 from domain.reading import Cause
+from domain.report import Report
 from nlp.connectives import Span
 from nlp.evaluation.counts import Counts
 
 LEAST = {"overlap": 1e-9, "half": 0.5, "exact": 1.0}
 
-FindCauses: TypeAlias = Callable[[str], Sequence[Cause]]
+FindCauses: TypeAlias = Callable[[Report], Sequence[Cause]]
 
 
 @dataclass(frozen=True, slots=True)
 class GoldCauses:
-    """The body of one report and the spans of its annotated pairs."""
+    """One report, the spans of its annotated pairs in its body, and those of the triggers of its signals."""
 
-    id: str
-    body: str
+    report: Report
     pairs: tuple[tuple[Span, Span], ...]
+    triggers: tuple[Span, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.report.id
+
+    @property
+    def body(self) -> str:
+        return self.report.body
 
     @property
     def is_written(self) -> bool:
@@ -42,9 +52,13 @@ def read_gold_causes(path: Path) -> Iterator[GoldCauses]:
         for number, line in enumerate(lines, 1):
             try:
                 row = json.loads(line)
-                body = f"{row['title']}\n{row['text']}" if row.get("title") else str(row["text"])
+                received = parse_time(row["received_at"]) if row.get("received_at") else None
+                report = Report(str(row["id"]), str(row["text"]), row.get("title") or "", received_at=received)
+                body = report.body
                 pairs = (_locate(body, each["cause"], each["effect"]) for each in row["causes"])
-                yield GoldCauses(str(row["id"]), body, tuple(pair for pair in pairs if pair is not None))
+                starts = ((body.find(each["trigger"]), len(each["trigger"])) for each in row["signals"])
+                triggers = tuple((start, start + size) for start, size in starts if start >= 0 and size)
+                yield GoldCauses(report, tuple(pair for pair in pairs if pair is not None), triggers)
             except (KeyError, TypeError, ValueError) as error:
                 raise InputError("a labelled report", str(error), where=f"{path.name}:{number}") from error
 
@@ -52,10 +66,10 @@ def read_gold_causes(path: Path) -> Iterator[GoldCauses]:
 def evaluate_causes(find_causes: FindCauses, path: Path) -> dict[str, float]:
     """Precision, recall and F1 (0 to 1) of pairs by the three measures above."""
     counts = {name: Counts() for name in LEAST}
-    for report in read_gold_causes(path):
-        found = find_causes(report.body)
+    for gold in read_gold_causes(path):
+        found = find_causes(gold.report)
         for name, least in LEAST.items():
-            counts[name] += match_pairs(report.pairs, found, least=least)
+            counts[name] += match_pairs(gold.pairs, found, least=least)
     return {f"cause_{name}_{part}": value for name, count in counts.items() for part, value in count.figures().items()}
 
 

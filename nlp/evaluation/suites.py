@@ -5,6 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from domain.reading import Cause, Event
+from nlp.evaluation.causes import evaluate_causes
 from nlp.evaluation.cec import evaluate_cec
 from nlp.evaluation.signals import evaluate_signals
 from nlp.reader import Reader
@@ -20,6 +21,11 @@ def evaluate_events(reader: Reader, path: Path) -> dict[str, float]:
     return evaluate_cec(models.events.find_events, path, find_causes=link)
 
 
+def evaluate_quotes(reader: Reader, path: Path) -> dict[str, float]:
+    """Quoted pairs of cause and effect of a file of annotated reports, read as `jianwei read` does."""
+    return evaluate_causes(lambda report: reader.read(*reader.mask(report)).causes, path)
+
+
 SUITES: Mapping[str, Callable[[Reader, Path], dict[str, float]]] = MappingProxyType(
-    {"signals": evaluate_signals, "cec": evaluate_events}
+    {"signals": evaluate_signals, "cec": evaluate_events, "causes": evaluate_quotes}
 )

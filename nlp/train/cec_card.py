@@ -59,11 +59,14 @@ same kind (CRF, logistic regression) reached; its split is not known.
 | --- | --- | --- | --- | --- |
 {quoted}
 
+Quoted causes, cross-validated: the clause model alone, given half of the annotated triggers. Development: clauses and links
+between events together, no triggers given; links that the annotators did not list count as wrong.
+
 **Misses.** Means is too rare to learn. Objects and Locations lose to long noun phrases whose border is unclear. A cause that
 stands several sentences away is not sought. Annotators give at most four pairs of many that a message tells, so that precision
 is an underestimate. One link of one text is weak evidence.
 
-**Train.** `python -m nlp.train cec`; about ten minutes of one core, no network.
+**Train.** `python -m nlp.train cec`; six to eight minutes of one core, no network.
 """
 
 
@@ -83,7 +86,8 @@ def write_card(data: Path, models: Path, figures: Mapping[str, float], *, extrac
     quoted = []
     for name, title in (("dev", "messages"), ("written_dev", "written")):
         dev = evaluate_causes(
-            lambda body: causes.find_causes(body, events=events.find_events(body)), data / "signals" / f"{name}.jsonl"
+            lambda report: causes.find_causes(report.body, events=events.find_events(report.body)),
+            data / "signals" / f"{name}.jsonl",
         )
         parts = " | ".join(f"{dev[f'cause_{part}_f1'] * 100:.1f}" for part in ("half", "overlap", "exact"))
         quoted.append(f"| {title} | {figures[f'clauses_{title}_half'] * 100:.1f} | {parts} |")
