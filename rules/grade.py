@@ -125,8 +125,8 @@ def _limited(incident: Incident, grade: Grade | None, hard: bool, held: list[str
     if not own:
         held.append("只有官方通报或媒体转载，没有新的来报")
         return None
-    if len(own) < 2 and grade.rank > 0:
-        held.append("只有一个声音（重复转发算一个）")
+    if grade.rank > 0 and (len(own) < 2 or 2 * len(own) < len({each.report_uid for each in counted})):
+        held.append("多为同一文字的转发或官方通报，独立的声音太少")
         grade = Grade.BLUE
     named = any(sign.rule is not None or sign.level in ("thing", "organisation") for sign in incident.signs)
     if grade.rank > 0 and consequence(incident) == 0 and not named:

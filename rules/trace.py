@@ -8,7 +8,7 @@ each; hubs are weighed down by how often they are named elsewhere: a shared stre
 A candidate must explain enough of the leaves; otherwise the answer is that no origin was found.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import exp, log2
@@ -23,13 +23,15 @@ from rules.window import voice_of
 
 UPSTREAM_DAYS = 45  # how far before the first leaf an upstream signal may lie
 BACKGROUND_DAYS = 120  # in which being named elsewhere makes a hub
-LEAST_SCORE = 0.12  # below this nothing is called an origin
+LEAST_SCORE = 0.2  # below this nothing is called an origin
 ORIGINS = 3
 _RESTART, _ROUNDS = 0.25, 30
 _HALF_LIFE_DAYS = 21.0
 _LONGEST_PATH = 6
-# What kind of entity an origin tends to be: things and organisations cause trouble, dwellings suffer it.
-_PRIOR = {"thing": 1.0, "organisation": 0.9, "site": 0.8, "dwelling": 0.35, "area": 0.1}
+# What kind of entity an origin tends to be: things and organisations cause trouble, dwellings suffer it. `part` is a
+# thing that only its place singles out («the lift of that house»): no lead beyond the place itself.
+_PRIOR = {"thing": 1.0, "organisation": 0.9, "site": 0.75, "road": 0.5, "dwelling": 0.35, "part": 0.35, "area": 0.1}
+_LEVEL_SORTS = {"estate": "dwelling", "building": "dwelling", "road": "road", "crossing": "road"}
 _TOLD_NOT = frozenset({Modality.NEGATED, Modality.DRILL, Modality.RULE, Modality.QUESTION})
 
 
@@ -88,6 +90,7 @@ class _Net:
     upstream: dict[str, list[Statement]] = field(default_factory=dict)  # candidate → earlier signals that may cause
     elsewhere: dict[str, int] = field(default_factory=dict)  # candidate → reports about it that are no leaves
     mass: dict[str, float] = field(default_factory=dict)
+    same: dict[str, str] = field(default_factory=dict)  # spelling → the spelling that stands for it
 
     @classmethod
     def around(cls, view: View, leaves: tuple[Statement, ...], *, as_of: datetime) -> "_Net":
@@ -103,19 +106,25 @@ class _Net:
         return sorted({*self.told, *self.causes, *self.upstream})
 
     def score(self, uid: str) -> float:
-        """0 to 1: explained share and walk, times rarity and kind; a stated cause takes away half of the doubt."""
+        """0 to 1: explained share of voices and departments and the walk, times rarity and kind.
+
+        One voice among several is half a lead; an upstream signal counts a little, a sentence that states the cause
+        takes away a third of the remaining doubt.
+        """
         touching = {voice_of(each) for each in self.told.get(uid, ())}
         voices = {voice_of(each) for each in self.leaves}
         told_by = {each.department for each in self.told.get(uid, ())}
         departments = {each.department for each in self.leaves}
         share = len(touching & voices) / len(voices)
         spread = len(told_by & departments) / len(departments)
-        support = max(0.6 * share + 0.2 * spread + 0.2 * self.mass.get(uid, 0.0), 0.35 * bool(self.upstream.get(uid)))
-        if len(touching) < 2 and len(voices) > 3 and uid not in self.causes:
-            support *= 0.6  # one voice among many
-        score = float(support**0.5) * self.rarity(uid) * _PRIOR[_sort(self.view, uid)]
+        support = 0.55 * share + 0.25 * spread + 0.2 * self.mass.get(uid, 0.0)
+        if len(touching) < 2 and len(voices) > 2:
+            support *= 0.5
+        earlier = len({each.report_uid for each in self.upstream.get(uid, ())})
+        support += 0.15 * min(earlier, 2) if _sort(self.view, uid) != "part" else 0.0
+        score = min(support, 0.95) * self.rarity(uid) * _PRIOR[_sort(self.view, uid)]
         stated = len({link.evidence.report_uid for link in self.causes.get(uid, ()) if link.evidence})
-        return 1.0 - (1.0 - min(score, 0.95)) * 0.7 ** min(stated, 3)
+        return 1.0 - (1.0 - score) * float(0.67 ** min(stated, 3))
 
     def rarity(self, uid: str) -> float:
         """1 for what only these reports name, falling with every other report that names it."""
@@ -145,8 +154,16 @@ class _Net:
         return tuple(sorted(hops.values(), key=lambda hop: (hop.received_at or self.as_of, hop.report_id)))
 
     def _add_touched(self) -> None:
+        """What leaves name; a building also stands for its estate, and one brand's spellings for one another."""
+        named = {uid for leaf in self.leaves for uid in (*leaf.things, *leaf.organisations)}
+        self.same = _one_name(self.view, sorted(named))
         for leaf in self.leaves:
-            for uid in leaf.entities:
+            touched = dict.fromkeys(self.same.get(uid, uid) for uid in leaf.entities)
+            for place in leaf.places:
+                above = self.view.ancestors(place)[:1]
+                if above and _sort(self.view, above[0].uid) == "dwelling":
+                    touched.setdefault(above[0].uid)
+            for uid in touched:
                 self.told.setdefault(uid, []).append(leaf)
 
     def _add_causes(self) -> None:
@@ -158,13 +175,13 @@ class _Net:
                 if link.source.startswith("sig-"):
                     signals.setdefault(link.source, []).append(link)
                 else:
-                    self.causes.setdefault(link.source, []).append(link)
+                    self.causes.setdefault(self.same.get(link.source, link.source), []).append(link)
         if signals:
             reports = {link.evidence.report_uid for each in signals.values() for link in each if link.evidence}
             for statement in self.view.statements(until=self.as_of, reports=sorted(reports)):
                 for link in signals.get(statement.uid, ()):
                     for uid in (*statement.things, *statement.organisations) or statement.places:
-                        self.causes.setdefault(uid, []).append(link)
+                        self.causes.setdefault(self.same.get(uid, uid), []).append(link)
 
     def _add_upstream(self) -> None:
         """Earlier signals at the same places or right above, of a kind that may bring the leaves' kinds about."""
@@ -182,7 +199,7 @@ class _Net:
             if statement.report_uid in leaf_reports or not any(may_cause(statement.kind, kind) for kind in kinds):
                 continue
             for uid in (*statement.things, *statement.organisations) or statement.places[:1]:
-                self.upstream.setdefault(uid, []).append(statement)
+                self.upstream.setdefault(self.same.get(uid, uid), []).append(statement)
 
     def _weigh_hubs(self) -> None:
         since = self.as_of - timedelta(days=BACKGROUND_DAYS)
@@ -239,12 +256,30 @@ def _leaves(view: View, start: Sequence[Statement] | str, as_of: datetime) -> tu
 def _sort(view: View, uid: str) -> str:
     label = uid.partition(":")[0]
     if label != "place":
-        return label
+        return "part" if "@place:" in uid else label
     entity = view.entity(uid)
     level = str(entity.properties.get("level") or "") if entity else ""
-    if level in ("estate", "building") or not level:
-        return "dwelling"
+    if level in _LEVEL_SORTS or not level:
+        return _LEVEL_SORTS.get(level, "dwelling")
     return "area" if level in LEVELS else "site"
+
+
+def _one_name(view: View, uids: Sequence[str]) -> dict[str, str]:
+    """Spellings of one brand in one trouble: names outside the register that begin with the same two letters.
+
+    «铁蜂牌软管», «铁蜂燃气管»: the longest stands for the others. Only for tracing; merging entities is a person's.
+    """
+    by_head: dict[str, list[str]] = {}
+    for uid in uids:
+        entity = view.entity(uid)
+        name = uid.partition(":")[2]
+        if "@place:" not in uid and len(name) >= 4 and not (entity and entity.properties.get("registered")):
+            by_head.setdefault(name[:2], []).append(uid)
+    same = {}
+    for group in by_head.values():
+        stands = max(group, key=lambda uid: (uid.startswith("thing:"), len(uid), uid))
+        same.update({uid: stands for uid in group if uid != stands})
+    return same
 
 
 def _entity_id(uid: str) -> str:
@@ -254,6 +289,9 @@ def _entity_id(uid: str) -> str:
 
 
 def _name(view: View, uid: str) -> str:
+    head, anchor, place = uid.partition("@place:")
+    if anchor:
+        return f"{_name(view, f'place:{place}')}{head.partition(':')[2]}"
     entity = view.entity(uid)
     return entity.name if entity is not None else uid.partition(":")[2]
 
@@ -262,8 +300,3 @@ def _quoted(link: Link, says: str) -> Hop:
     evidence = link.evidence
     assert evidence is not None
     return Hop(evidence.report_id, evidence.quote, evidence.received_at, says)
-
-
-def find_named(statements: Iterable[Statement], uids: Collection[str]) -> list[Statement]:
-    """Those of the statements that touch one of the entities."""
-    return [each for each in statements if not set(each.entities).isdisjoint(uids)]
