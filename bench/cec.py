@@ -5,7 +5,8 @@ Run: `python -m bench.cec`; needs the folder of the setting `data` (JIANWEI_DATA
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from domain.reading import Cause, Event
 from domain.report import Quote, Report
@@ -16,6 +17,7 @@ from nlp.evaluation.cec import evaluate_cec
 from nlp.event_pairs import AHEAD, event_quote
 from nlp.reader import Reader
 
+T = TypeVar("T")
 HARM = frozenset({"stateChange"})
 
 
@@ -84,7 +86,7 @@ def main() -> None:
     timed("all", lambda: [causes.find_causes(b, events=events.find_events(b)) for b in bodies], characters)
 
 
-def timed(name, work, characters):  # type: ignore[no-untyped-def]
+def timed(name: str, work: Callable[[], T], characters: int) -> T:
     work()
     began = time.process_time()
     result = work()
