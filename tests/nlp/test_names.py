@@ -52,11 +52,28 @@ def test_departments_are_told_from_organisations() -> None:
     assert [each.normal for each in find_departments("已转城管局、消防大队处理")] == ["城管", "消防救援"]
 
 
-def test_a_thing_is_named_by_its_number_and_generic_without() -> None:
+def test_a_number_names_a_thing_only_where_its_owner_is_told() -> None:
     assert normal_thing("二号锅炉") == normal_thing("2#锅炉") == normal_thing("2号锅炉")
-    assert thing_mention("2号锅炉", 0, 4).named
+    assert not thing_mention("2号锅炉", 0, 4).named
+    assert thing_mention("2号锅炉", 0, 4, within="云帆纸厂").key == "thing:云帆纸厂2号锅炉"
     assert not thing_mention("电梯", 0, 2).named
+    assert thing_mention("柳岸泵站", 0, 4).named
+    assert not thing_mention("小型水库", 0, 4).named
     assert [each.text for each in find_things("消防通道停满电动车")] == ["消防通道", "电动车"]
+
+
+@pytest.mark.parametrize(
+    "body", ["家里用的是铁蜂牌燃气软管", "换了铁蜂软管还漏", "他说是铁蜂牌的管子", "那批铁蜂牌胶管", "查到铁蜂牌软管"]
+)
+def test_a_product_is_one_however_it_is_called(body: str) -> None:
+    (thing,) = find_things(body)
+    assert (thing.normal, thing.named) == ("铁蜂牌燃气软管", True)
+    assert body[thing.start : thing.end] == thing.text
+
+
+@pytest.mark.parametrize("body", ["老旧软管漏气", "翠湖苑电梯", "无牌电动车", "橡胶软管", "更换电池"])
+def test_states_materials_and_owners_are_no_brands(body: str) -> None:
+    assert not any(each.named for each in find_things(body))
 
 
 @pytest.mark.parametrize(
