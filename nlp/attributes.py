@@ -8,7 +8,7 @@ from domain.report import Report
 from nlp.features import fold
 from nlp.linear import Block, Floats, LinearModel, grams, word_grams
 from nlp.modality import Setting
-from nlp.text import clause_at
+from nlp.text import clause_at, sentences
 from nlp.words import Segmenter
 
 REACH = 40  # characters before and after a clause that are read as its surroundings
@@ -39,15 +39,19 @@ def trigger_blocks(
     cues = [f"q{hit.modality}" for hit in setting.over(start, end)]
     cues += [f"Q{hit.modality}" for hit in setting.hits]
     where = "y" if end <= len(report.title) else "z"
+    sentence = next(((a, b) for a, b in sentences(body) if a <= start < b), (left, right))
+    words = [word for word, _ in segmenter.pairs(fold(body[slice(*sentence)]))]
     return [
-        Block(_keys(body[start:end], "g", segmenter), 0.7),
-        Block([*_keys(body[left:start], "l", segmenter), *_keys(body[end:right], "r", segmenter)], 1.0),
-        Block(_keys(body[max(0, left - REACH) : left], "L", segmenter), 0.5),
-        Block(_keys(body[right : right + REACH], "R", segmenter), 0.5),
-        Block(_keys(report.title, "t", segmenter), 0.4),
-        Block(grams(report.source, prefix="s", longest=2), 0.3),
-        Block([f"k{kind}", f"f{kind.partition('.')[0]}", where], 0.5),
-        Block(cues, 0.6),
+        Block.of(_keys(body[start:end], "g", segmenter), 0.6),
+        Block.of([*_keys(body[left:start], "l", segmenter), *_keys(body[end:right], "r", segmenter)], 1.0),
+        Block.of(_keys(body[max(0, left - REACH) : left], "L", segmenter), 0.5),
+        Block.of(_keys(body[right : right + REACH], "R", segmenter), 0.5),
+        Block.of(_keys(report.title, "t", segmenter), 0.4),
+        Block.of(grams(report.source, prefix="s", longest=2), 0.3),
+        Block.of([f"k{kind}", f"f{kind.partition('.')[0]}", where], 0.5),
+        Block.of(cues, 1.0),
+        Block.of(word_grams(words, prefix="S"), 0.7),
+        Block.of(_keys(body[left:right], "c", segmenter), 0.5),
     ]
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from domain.report import Report
 from nlp.features import fold
-from nlp.linear import Block, Floats, LinearModel, grams, word_grams
+from nlp.linear import Block, Floats, LinearModel, grams, hash_keys, word_grams
 from nlp.text import clauses
 from nlp.words import Segmenter
 
@@ -59,24 +59,27 @@ def report_blocks(report: Report, *, segmenter: Segmenter) -> list[Block]:
     body = f"{title}\n{text}"
     words = [f"a|{word}" for word, _ in segmenter.pairs(body) if len(word) > 1]
     return [
-        Block([a + b for a, b in pairwise(body)] + words, 1.0),
-        Block(_keys(title, "t", segmenter), TITLE),
-        Block(_keys(text, "b", segmenter), TEXT),
-        Block(grams(report.source, prefix="s", longest=2), SOURCE),
+        Block.of([a + b for a, b in pairwise(body)] + words, 1.0),
+        Block.of(_keys(title, "t", segmenter), TITLE),
+        Block.of(_keys(text, "b", segmenter), TEXT),
+        Block.of(grams(report.source, prefix="s", longest=2), SOURCE),
     ]
 
 
-def clause_blocks(clause: Sequence[Clause], index: int, *, segmenter: Segmenter) -> list[Block]:
-    """A clause, and its neighbours with less weight."""
-    around = [fold(each.text) for each in (*clause[max(0, index - 1) : index], *clause[index + 1 : index + 2])]
-    return [
-        Block(_keys(fold(clause[index].text), "c", segmenter), 1.0),
-        Block([key for text in around for key in _keys(text, "n", segmenter)], AROUND),
-    ]
+def clauses_blocks(clause: Sequence[Clause], *, segmenter: Segmenter) -> list[list[Block]]:
+    """Every clause of a body, each with its neighbours, which count less."""
+    texts = [fold(each.text) for each in clause]
+    words = [[word for word, _ in segmenter.pairs(text)] for text in texts]
+    own = [hash_keys(_grams(text, cut, "c")) for text, cut in zip(texts, words, strict=True)]
+    beside = [[], *(hash_keys(_grams(text, cut, "n")) for text, cut in zip(texts, words, strict=True)), []]
+    return [[Block(own[at], 1.0), Block(beside[at] + beside[at + 2], AROUND)] for at in range(len(clause))]
 
 
 def _keys(text: str, prefix: str, segmenter: Segmenter) -> list[str]:
-    words = [word for word, _ in segmenter.pairs(text)]
+    return _grams(text, [word for word, _ in segmenter.pairs(text)], prefix)
+
+
+def _grams(text: str, words: Sequence[str], prefix: str) -> list[str]:
     return grams(text, prefix=prefix, longest=3) + word_grams(words, prefix=prefix)
 
 
@@ -108,7 +111,4 @@ class KindModel:
         """Scores of clauses (rows) by kind (columns)."""
         if not clause:
             return np.zeros((0, len(self.kinds)), dtype=np.float32)
-        rows = [
-            self.clause.scores(clause_blocks(clause, index, segmenter=self.segmenter)) for index in range(len(clause))
-        ]
-        return np.stack(rows)
+        return np.stack([self.clause.scores(blocks) for blocks in clauses_blocks(clause, segmenter=self.segmenter)])

@@ -1,9 +1,10 @@
 """Linear models on hashed n-grams, read with numpy alone: sparse TF-IDF in, one score a class out.
 
-The hashing trick (Weinberger et al. 2009) with 20 bits of CRC-32, and only buckets that training kept; weights are
-int8 with one scale a class. Neither texts nor words can be read out of a model file.
+The hashing trick (Weinberger et al. 2009) with 20 bits of CRC-32, and only buckets that enough training texts fill;
+weights are small integers with one scale a class. Neither texts nor words can be read out of a model file.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -56,15 +57,20 @@ def word_grams(words: Sequence[str], *, prefix: str = "") -> list[str]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """One part of a document: the keys of its features, and how heavy the part is against the others."""
+    """One part of a document: the buckets of its features, and how heavy the part is against the others."""
 
-    keys: list[str]
+    hashed: list[int]
     weight: float = 1.0
+
+    @classmethod
+    def of(cls, keys: Iterable[str], weight: float = 1.0) -> "Block":
+        """A block of named features."""
+        return cls(hash_keys(keys), weight)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinearModel:
-    """Weights by kept bucket (rows, sorted by bucket) and class (columns)."""
+    """Weights by bucket (rows, sorted) and class (columns): small integers times the scale of the class."""
 
     classes: tuple[str, ...]
     buckets: Buckets
@@ -112,14 +118,16 @@ def vectorise(blocks: Sequence[Block], buckets: Buckets, idf: Floats) -> tuple[B
     all_rows: list[Buckets] = []
     all_values: list[Floats] = []
     for block in blocks:
-        if not block.keys:
+        if not block.hashed:
             continue
-        found, counts = np.unique(np.array(hash_keys(block.keys), dtype=np.int64), return_counts=True)
+        tally = Counter(block.hashed)
+        found = np.fromiter(tally.keys(), dtype=np.int64, count=len(tally))
+        counts = np.fromiter(tally.values(), dtype=np.float32, count=len(tally))
         rows = np.searchsorted(buckets, found)
         rows[rows == len(buckets)] = 0
         known = buckets[rows] == found
         rows, counts = rows[known], counts[known]
-        values = (1.0 + np.log(counts, dtype=np.float32)) * idf[rows]
+        values = (np.float32(1.0) + np.log(counts)) * idf[rows]
         norm = float(np.sqrt(values @ values))
         if norm:
             all_rows.append(rows)

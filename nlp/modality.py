@@ -17,7 +17,7 @@ from nlp.text import clause_at, sentences
 
 SCOPES = ("title", "text", "sentence", "clause")
 _NEVER = re.compile(
-    r"(?:没有?|从未|未曾?|从来没有?|不|未能)[^，。；\n]{0,8}$|(?:缺少|缺乏|要求|建议|应该?|希望|必须|需要?|加强|定期|多)[^，。；\n]{0,10}$"
+    r"(?:没有?|从未|未曾?|从来没有?|不|未能)[^，。；\n]{0,8}$|(?:缺少|缺乏|要求|建议|应该|应当|希望|必须|需要?|加强|定期|多)[^，。；\n]{0,10}$"
 )
 
 
@@ -53,6 +53,10 @@ class Setting:
     def is_exercise(self, start: int, end: int) -> bool:
         """Whether a trigger at [start, end) only belongs to an exercise."""
         return bool(self.exercise) and not any(left <= start < right for left, right in self.earnest)
+
+    def is_earnest(self, position: int) -> bool:
+        """Whether a position lies where a text about an exercise tells of something real."""
+        return bool(self.exercise) and any(left <= position < right for left, right in self.earnest)
 
     def over(self, start: int, end: int) -> list[CueHit]:
         """The hits that cover a trigger."""

@@ -62,7 +62,9 @@ def load_signal_reader(folder: Path, extractor: Extractor) -> SignalReader:
             arrays = {name: held[name] for name in held.files}
         kinds = KindModel(LinearModel.of_arrays(arrays, "report"), LinearModel.of_arrays(arrays, "clause"), segmenter)
         attributes = AttributeModel(LinearModel.of_arrays(arrays, "attributes"), segmenter)
-        fusion = Fusion.of_arrays({"coefficients": arrays["fusion.coefficients"], "numbers": arrays["fusion.numbers"]})
+        fusion = Fusion.of_arrays(
+            {name.partition(".")[2]: value for name, value in arrays.items() if name.startswith("fusion.")}
+        )
     except (OSError, KeyError, ValueError) as error:
         raise ConfigError(f"{path.name}: expected the linear models of signals, found {error}") from error
     return SignalReader(kinds, fusion, load_tagger(folder / TRIGGERS, extractor), attributes)

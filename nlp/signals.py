@@ -24,6 +24,7 @@ from nlp.text import clause_at, sentences
 
 FLAG = 0.45  # of recurring and unresolved: where precision and recall meet on held-out folds
 LEAD_PRIOR = 0.25  # weight of the kind's usual lead department against the trained scores
+SPEAKS = -0.8  # margin of the clause model above which a clause inside an exercise may tell of the kind in earnest
 LONGEST = 24  # characters of a trigger
 _HARMLESS = frozenset({Modality.NEGATED, Modality.DRILL, Modality.RULE})
 _LEADING = (
@@ -74,19 +75,24 @@ class SignalReader:
         probabilities = self.fusion.probabilities(scores, rows)
         setting = read_setting(report)
         signals: list[Signal] = []
-        for kind in self.fusion.choose(probabilities):
-            trigger = self._trigger(body, clause, rows[:, kind], [each.trigger for each in signals])
+        for kind in self.fusion.choose(probabilities, scores):
+            order = self.fusion.rank(rows, kind, clause, title=len(report.title))
+            earnest = [at for at in order if rows[at, kind] > SPEAKS and setting.is_earnest(clause[at].start)]
+            likely = [clause[at] for at in (earnest or order)[:3]]
+            trigger = self._trigger(body, likely, [each.trigger for each in signals])
             signal = self._signal(report, self.kinds.kinds[kind], trigger, setting, float(probabilities[kind]))
             signals.append(self._with_names(signal, body, mentions, times, scores))
         topic = signals[0].kind if signals else NONE
         return Reading(tuple(signals), topic, self._lead(scores, topic))
 
-    def _trigger(self, body: str, clause: Sequence[Clause], scores: Floats, taken: Sequence[Quote]) -> Quote:
-        """The words of the hazard: in the clause that speaks most for it and has not lent its words to another kind."""
-        order = [clause[int(at)] for at in np.argsort(-scores, kind="stable")]
-        quotes = [self._words(body, each) for each in order[:3]]
-        free = [quote for quote in quotes if not any(quote.overlaps(each) for each in taken)]
-        return (free or quotes)[0]
+    def _trigger(self, body: str, clause: Sequence[Clause], taken: Sequence[Quote]) -> Quote:
+        """The words of the hazard: in the likeliest clause that has not lent its words to another kind."""
+        first = quote = self._words(body, clause[0])
+        for each in clause[1:]:
+            if not any(quote.overlaps(other) for other in taken):
+                return quote
+            quote = self._words(body, each)
+        return quote if not any(quote.overlaps(other) for other in taken) else first
 
     def _words(self, body: str, clause: Clause) -> Quote:
         """The stretch of a clause that the tagger takes for the hazard; the clause itself when it sees none."""

@@ -9,18 +9,19 @@ from sklearn.linear_model import LogisticRegression
 
 from domain.hazards import hazards
 from nlp.evaluation.corpus import Labelled
-from nlp.fusion import Fusion, kind_features
-from nlp.kinds import NONE, Clause, KindModel, ReportScores, clause_blocks, cut_clauses, report_blocks
+from nlp.fusion import Fusion, clause_features, kind_features
+from nlp.kinds import NONE, Clause, KindModel, ReportScores, clauses_blocks, cut_clauses, report_blocks
 from nlp.linear import Floats, LinearModel
 from nlp.train.linear import fit_ridge, fit_space, fit_svm, pack, to_matrix
 from nlp.words import Segmenter
 
-WRITTEN = 4.0  # a report of the few channels counts as so many citizens' messages; by cross-validation
+WRITTEN = 6.0  # a report of the few channels counts as so many citizens' messages; by cross-validation
 PENALTY = 0.25  # of the ridge; by cross-validation
 FOLDS = 10
+LEAST, ALONE = 0.35, 0.25  # probabilities from which a kind is given: best F1 on held-out folds
 CLAUSE_FOLDS, CLAUSE_C = 4, 0.3
 QUIET = 0.3  # share of the clauses without a trigger that the clause model is shown
-REPORT_BUCKETS, CLAUSE_BUCKETS = 60_000, 40_000
+REPORT_LEAST, CLAUSE_LEAST = 8, 12  # texts that must fill a bucket; fewer would only make the files larger
 FLAGS = ("recurring", "unresolved")
 
 
@@ -59,14 +60,30 @@ def train_fusion(
     mean, deviation = rows.mean(axis=0), rows.std(axis=0) + 1e-6
     logistic = LogisticRegression(C=1.0, max_iter=300).fit((rows - mean) / deviation, targets, sample_weight=heavy)
     coefficients = logistic.coef_[0] / deviation
-    return Fusion(coefficients.astype(np.float32), float(logistic.intercept_[0] - coefficients @ mean), 0.4, 0.3)
+    intercept = float(logistic.intercept_[0] - coefficients @ mean)
+    return Fusion(coefficients.astype(np.float32), intercept, LEAST, ALONE, train_ranking(corpus, model, clauses))
+
+
+def train_ranking(corpus: Sequence[Labelled], model: KindModel, clauses: Sequence[Floats]) -> Floats:
+    """One logistic regression over (signal, clause): whether the clause holds the signal's trigger."""
+    rows, targets, weights = [], [], []
+    for each, scores in zip(corpus, clauses, strict=True):
+        cut = cut_clauses(each.body)
+        for signal in each.signals:
+            if len(cut):
+                kind = model.kinds.index(signal.kind)
+                rows.append(clause_features(scores, kind, cut, title=len(each.report.title)))
+                targets += [any(a < c.end and c.start < b for a, b in signal.triggers) for c in cut]
+                weights += [WRITTEN if each.is_written else 1.0] * len(cut)
+    logistic = LogisticRegression(max_iter=500).fit(np.concatenate(rows), targets, sample_weight=weights)
+    return np.asarray(logistic.coef_[0], dtype=np.float32)
 
 
 def _train_reports(
     corpus: Sequence[Labelled], segmenter: Segmenter, folds: NDArray[np.int64], weights: Floats
 ) -> tuple[LinearModel, Floats]:
     documents = [report_blocks(each.masked, segmenter=segmenter) for each in corpus]
-    buckets, idf = fit_space(documents, least=2)
+    buckets, idf = fit_space(documents, least=REPORT_LEAST)
     kinds, leads = tuple(hazards()), sorted({each.lead for each in corpus})
     topics = (*kinds, NONE)
     classes = [
@@ -79,7 +96,7 @@ def _train_reports(
     matrix = to_matrix(documents, buckets, idf)
     learned, held_out = fit_ridge(matrix, targets, penalty=PENALTY, weights=weights, folds=folds)
     intercepts = np.zeros(len(classes), dtype=np.float32)
-    return pack(classes, buckets, idf, learned, intercepts, keep=REPORT_BUCKETS), held_out
+    return pack(classes, buckets, idf, learned, intercepts), held_out
 
 
 def _targets(each: Labelled, kinds: Sequence[str], topics: Sequence[str], leads: Sequence[str]) -> list[bool]:
@@ -100,10 +117,10 @@ def _train_clauses(
 ) -> tuple[LinearModel, list[Floats]]:
     kinds = tuple(hazards())
     cut = [cut_clauses(each.body) for each in corpus]
-    documents = [clause_blocks(clause, at, segmenter=segmenter) for clause in cut for at in range(len(clause))]
+    documents = [blocks for clause in cut for blocks in clauses_blocks(clause, segmenter=segmenter)]
     owner = np.repeat(np.arange(len(corpus)), [len(clause) for clause in cut])
     targets = np.concatenate([_clause_targets(each, clause, kinds) for each, clause in zip(corpus, cut, strict=True)])
-    buckets, idf = fit_space(documents, least=3)
+    buckets, idf = fit_space(documents, least=CLAUSE_LEAST)
     matrix = to_matrix(documents, buckets, idf)
     held_out = np.zeros(targets.shape, dtype=np.float32)
     part = folds[owner] % CLAUSE_FOLDS
@@ -115,7 +132,7 @@ def _train_clauses(
     rows = np.flatnonzero(shown)
     learned, bias = fit_svm(matrix[rows], targets[rows], c=CLAUSE_C, weights=weights[owner[rows]])
     parts = np.split(held_out, np.cumsum([len(clause) for clause in cut])[:-1])
-    return pack(kinds, buckets, idf, learned, bias, keep=CLAUSE_BUCKETS), list(parts)
+    return pack(kinds, buckets, idf, learned, bias), list(parts)
 
 
 def _clause_targets(each: Labelled, clause: Sequence[Clause], kinds: Sequence[str]) -> NDArray[np.int64]:

@@ -9,14 +9,16 @@ import scipy.sparse as sparse
 from numpy.typing import NDArray
 from sklearn.svm import LinearSVC
 
-from nlp.linear import BITS, Block, Buckets, Floats, LinearModel, hash_keys, vectorise
+from nlp.linear import BITS, Block, Buckets, Floats, LinearModel, vectorise
+
+LEVELS = 15  # of a weight to either side: its rounding is lost in the sum over a text's hundreds of features
 
 
 def fit_space(documents: Sequence[Sequence[Block]], *, least: int) -> tuple[Buckets, Floats]:
     """Buckets that at least so many documents fill, and their inverse document frequencies."""
     frequency = np.zeros(1 << BITS, dtype=np.int64)
     for blocks in documents:
-        frequency[np.unique(np.array(hash_keys(key for block in blocks for key in block.keys), dtype=np.int64))] += 1
+        frequency[np.unique(np.array([bucket for block in blocks for bucket in block.hashed], dtype=np.int64))] += 1
     buckets = np.flatnonzero(frequency >= least).astype(np.int64)
     idf = np.log((1 + len(documents)) / (1 + frequency[buckets])) + 1
     return buckets, idf.astype(np.float32)
@@ -66,19 +68,8 @@ def fit_svm(matrix: Any, targets: NDArray[np.int64], *, c: float, weights: Float
     return coefficients, intercepts
 
 
-def pack(
-    classes: Sequence[str], buckets: Buckets, idf: Floats, weights: Floats, intercepts: Floats, *, keep: int
-) -> LinearModel:
-    """A model of the `keep` buckets that weigh most, as int8 with one scale a class."""
-    strength = (np.abs(weights) / np.maximum(np.abs(weights).max(axis=0), 1e-9)).max(axis=1) * idf
-    chosen = np.sort(np.argsort(-strength)[:keep])
-    kept = weights[chosen]
-    scales = np.maximum(np.abs(kept).max(axis=0), 1e-9) / 127
-    return LinearModel(
-        tuple(classes),
-        buckets[chosen],
-        idf[chosen],
-        np.rint(kept / scales).astype(np.int8),
-        scales.astype(np.float32),
-        intercepts.astype(np.float32),
-    )
+def pack(classes: Sequence[str], buckets: Buckets, idf: Floats, weights: Floats, intercepts: Floats) -> LinearModel:
+    """A model of small integers: each class has a scale of its own, and what lies beyond four deviations is cut there."""
+    scales = np.maximum(4 * weights.std(axis=0), 1e-9) / LEVELS
+    rounded = np.clip(np.rint(weights / scales), -LEVELS, LEVELS).astype(np.int8)
+    return LinearModel(tuple(classes), buckets, idf, rounded, scales.astype(np.float32), intercepts.astype(np.float32))
