@@ -1,20 +1,25 @@
-"""Fits the scorecard of person names: weights of letters by counting, weights of the parts by logistic regression.
+"""Fits what finds names of persons: the scorecard (counted letters, logistic regression) and the CRF beside it.
 
-python -m nlp.train.names DATA — DATA is the corpora's folder (signals/, ner/); writes the three tables in nlp/lexicons.
-Kept are counts of single letters over four corpora; no name can be read out of them.
+python -m nlp.train.names DATA [scorecard|tagger] — DATA is the corpora's folder (signals/, ner/); writes three tables in
+nlp/lexicons and models/names.crf. The tables keep counts of single letters, the CRF hashed features: no name can be read
+out of either. The CRF also learns from the same reports with other, made-up names, so that it learns where names stand
+and not which.
 """
 
 import json
 import math
+import random
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from nlp.evaluation.corpus import read_labelled
+from nlp.evaluation.corpus import Labelled, read_labelled
+from nlp.features import Extractor
 from nlp.lexicon import rows
 from nlp.names import candidates
+from nlp.tagger import train_crf
 from nlp.words import Segmenter
 
 Span = tuple[int, int]
@@ -25,10 +30,22 @@ LETTERS = 5000  # letters in use, for smoothing
 LEAST = 100  # times that a letter is seen in texts before its weight is kept
 
 
-def main(data: Path) -> None:
-    """Count, fit, write."""
+MODEL = Path(__file__).parents[1] / "models" / "names.crf"
+COPIES = {True: 5, False: 1}  # of a report with other names, for written reports and for messages
+
+
+def main(data: Path, part: str = "") -> None:
+    """Count, fit, write; one part of it, or both."""
     reports = [each for name in ("written", "train") for each in read_labelled(data / "signals" / f"{name}.jsonl")]
     other = {name: list(_other(data / "ner" / f"{name}.jsonl", label)) for name, label in NER.items()}
+    if part != "tagger":
+        write_scorecard(reports, other)
+    if part != "scorecard":
+        train_tagger(reports, other, MODEL)
+
+
+def write_scorecard(reports: list[Labelled], other: dict[str, list[tuple[str, list[Span]]]]) -> None:
+    """The tables of letters and the weights of the parts."""
     texts = [text for pairs in other.values() for text, _ in pairs] + [each.report.body for each in reports]
     background = Counter(letter for text in texts for letter in text if HAN.match(letter))
     names = {text[start:end] for pairs in other.values() for text, spans in pairs for start, end in spans}
@@ -36,6 +53,70 @@ def main(data: Path) -> None:
     examples = [(each.report.body, set(each.persons), 3.0 if each.is_written else 1.0) for each in reports]
     examples += [(text, set(spans), 0.5) for text, spans in other["cluener"][::4]]
     _write_weights(examples)
+
+
+def train_tagger(reports: list[Labelled], other: dict[str, list[tuple[str, list[Span]]]], path: Path) -> None:
+    """The CRF: reports with their names and with others, and the sentences with names of the other corpora."""
+    dice = random.Random(0)
+    texts: list[str] = []
+    spans: list[list[tuple[int, int, str]]] = []
+    weights: list[int] = []
+
+    def add(text: str, found: Iterable[Span], weight: int) -> None:
+        texts.append(text)
+        spans.append([(start, end, "person") for start, end in found])
+        weights.append(weight)
+
+    renamed = _Renamer(dice)
+    for each in reports:
+        if not each.persons and not each.is_written and dice.random() < 0.67:
+            continue  # two of three messages without a name
+        add(each.report.body, each.persons, 2 if each.is_written else 1)
+        for _ in range(COPIES[each.is_written] if each.persons else 0):
+            add(*renamed(each.report.body, sorted(each.persons)), 1)
+    for name, pairs in other.items():
+        for text, found in pairs:
+            if found or dice.random() < 0.2:
+                add(text, found, 1)
+            if found and name == "cluener":
+                add(*renamed(text, sorted(found)), 1)
+    extractor = Extractor(Segmenter())
+    train_crf(texts, spans, path, extractor=extractor, c1=0.6, c2=0.01, min_frequency=3, iterations=70, weights=weights)
+
+
+class _Renamer:
+    """Puts made-up names where names stand."""
+
+    def __init__(self, dice: random.Random) -> None:
+        self._dice = dice
+        self._surnames = [row["word"] for row in rows("surnames") if float(row["weight"]) > -1]
+        given = {row["letter"]: float(row["weight"]) for row in rows("given_names") if float(row["weight"]) > 0.3}
+        self._letters, self._weights = list(given), [math.exp(min(weight, 3.0)) for weight in given.values()]
+
+    def __call__(self, text: str, spans: Iterable[Span]) -> tuple[str, list[Span]]:
+        """The text with other names, and where these stand. One name becomes one other."""
+        names: dict[str, str] = {}
+        pieces: list[str] = []
+        found: list[Span] = []
+        at = length = 0
+        for start, end in spans:
+            old = text[start:end]
+            new = names.setdefault(old, self._name(old))
+            pieces += [text[at:start], new]
+            length += start - at
+            found.append((length, length + len(new)))
+            length += len(new)
+            at = end
+        return "".join([*pieces, text[at:]]), found
+
+    def _name(self, old: str) -> str:
+        if not HAN.fullmatch(old) or not 2 <= len(old) <= 4 or old[0] in "老小阿" or old.endswith(("先生", "女士")):
+            return old
+        surname = self._dice.choice(self._surnames)
+        if "某" in old:
+            return surname + old[old.index("某") :]
+        count = 1 if self._dice.random() < 0.3 else 2
+        return surname + "".join(self._dice.choices(self._letters, self._weights, k=count))
 
 
 def _write_letters(background: Counter[str], names: Iterable[str]) -> None:
@@ -113,4 +194,4 @@ def _table(name: str, heading: str, weights: dict[str, float], comment: str) -> 
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:3])

@@ -37,7 +37,7 @@ def test_that_company_means_the_one_named_last() -> None:
     assert INDEX.mention(body, 9, 12, before=[first]).id == "o1"
 
 
-@pytest.mark.parametrize("text", ["物业", "开发商", "施工单位", "该公司"])
+@pytest.mark.parametrize("text", ["物业", "开发商", "施工单位", "该公司", "楼下的夜宵店", "A市政府", "城管部门"])
 def test_a_bare_trade_names_nobody(text: str) -> None:
     assert not INDEX.mention(text, 0, len(text)).named
 
@@ -46,6 +46,8 @@ def test_equal_companies_have_one_normal_form_without_a_register() -> None:
     bare = OrganisationIndex.build()
     forms = ["A市宏达液化气有限公司", "宏达液化气", "宏达液化气公司"]
     assert {bare.mention(text, 0, len(text)).normal for text in forms} == {"宏达液化气"}
+    branch = "北京方东鸿润物业服务有限公司西地省分公司"
+    assert bare.mention(branch, 0, len(branch)).normal == "北京方东鸿润物业"
 
 
 def test_departments_are_told_from_organisations() -> None:
