@@ -40,7 +40,7 @@ JAVA_OPTIONS = (
     "-Dlog4j2.disable.jmx=true",
     "-Dfile.encoding=UTF-8",
 )
-POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+POM = """<project><modelVersion>4.0.0</modelVersion>
 <groupId>jianwei</groupId><artifactId>neo4j-jars</artifactId><version>1</version><packaging>pom</packaging>
 <dependencies><dependency>
 <groupId>org.neo4j</groupId><artifactId>neo4j</artifactId><version>{version}</version>
