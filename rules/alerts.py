@@ -22,6 +22,7 @@ from rules.trace import hop_of
 from rules.window import is_countable, voice_of
 
 WEEK = timedelta(days=7)
+_WIDE_LIFE = timedelta(days=21)
 _MOST_REASONS, _MOST_QUOTES, _MOST_HELD = 8, 6, 200
 Tracer = Callable[[Incident], tuple[OriginPath, ...]]
 
@@ -57,7 +58,7 @@ def update_alerts(
     held: list[Held] = []
     for each in sorted(graded, key=_strongest_first):
         incident, grade, reasons = each.incident, each.grade, list(each.held_by)
-        before = _home(incident, alerts.values())
+        before = _home(incident, alerts.values(), as_of)
         if before is None and incident.statements[-1].received_at < news_since:
             reasons.append("没有新的来报")
             grade = None
@@ -94,11 +95,16 @@ def _strongest_first(each: Graded) -> tuple[bool, int, float, str]:
     return (not each.hard, -(each.grade.rank if each.grade else -1), -each.strength, each.incident.root)
 
 
-def _home(incident: Incident, known: Iterable[OpenAlert]) -> OpenAlert | None:
-    """The open alert that this incident goes on with: the same name, or half of its reports and two of them shared."""
+def _home(incident: Incident, known: Iterable[OpenAlert], as_of: datetime) -> OpenAlert | None:
+    """The open alert that this incident goes on with: the same name, or half of its reports and two of them shared.
+
+    What is known by a street or the district only is another trouble after three weeks.
+    """
     mark = fingerprint(incident)
     best: tuple[int, str, OpenAlert] | None = None
     for each in known:
+        if incident.is_wide and as_of - (each.alert.first_at or as_of) > _WIDE_LIFE:
+            continue
         shared = len(incident.reports & each.reports)
         half = 2 * shared >= len(incident.reports)
         same = each.alert.fingerprint == mark and (half or (shared and not incident.is_wide))

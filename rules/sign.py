@@ -1,5 +1,6 @@
 """A Sign: one detector or rule speaks about one unit, with the statements that it speaks about."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from domain.knowledge import Statement
 from rules.conditions import Hit, describe
 from rules.detectors import department_scan, novelty
 from rules.detectors.exceedance import Exceedance
-from rules.kin import SHELVES
+from rules.kin import may_meet
 from rules.pack import Rule
 from rules.places import Places
 from rules.series import ALL
@@ -43,17 +44,20 @@ class Sign:
 def signs_of_counts(found: Iterable[Exceedance], window: Window) -> Iterator[Sign]:
     """Exceedances with the statements that were counted; those that nobody can act on are left out.
 
-    «More of everything in the whole community» is no sign: of broad units only kinds, and families that are one
-    trouble, are looked at.
+    «More of everything in the whole community» is no sign: of broad units single kinds alone are looked at, and of
+    other units the kinds that can tell of one trouble.
     """
     for each in found:
-        if (each.measure == ALL or each.measure in SHELVES) and window.places.is_broad(each.unit):
+        several = "." not in each.measure
+        if several and window.places.is_broad(each.unit):
             continue
         statements = tuple(
             statement
             for statement in window.touching(each.unit, days=each.window_days)
             if is_countable(statement) and _measured(each.measure, statement)
         )
+        if several:
+            statements = _one_trouble(statements)
         if statements:
             reason = Reason(
                 each.detector,
@@ -73,6 +77,16 @@ def signs_of_rules(hits: Iterable[Hit], places: Places) -> Iterator[Sign]:
         reason = Reason(f"rule:{hit.rule.id}", says, float(count_voices(hit.statements)), float(least), None)
         kinds = "|".join(hit.rule.kinds)
         yield Sign(hit.unit, places.level(hit.unit), kinds, hit.statements, reason, hit.rule)
+
+
+def _one_trouble(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """Those whose kinds can tell of one trouble with the commonest kind; none when they are fewer than six of ten."""
+    kinds = Counter(each.kind for each in statements)
+    if not kinds:
+        return ()
+    first = min(kinds, key=lambda kind: (-kinds[kind], kind))
+    kept = tuple(each for each in statements if may_meet({first}, {each.kind}))
+    return kept if len(kept) >= 0.6 * len(statements) else ()
 
 
 def _measured(measure: str, statement: Statement) -> bool:

@@ -18,13 +18,14 @@ from domain.knowledge import Link, Statement
 from domain.reading import Modality
 from domain.register import LEVELS
 from graph.view import View
-from rules.kin import may_cause
+from rules.kin import may_cause, may_meet
 from rules.window import voice_of
 
 UPSTREAM_DAYS = 45  # how far before the first leaf an upstream signal may lie
 BACKGROUND_DAYS = 120  # in which being named elsewhere makes a hub
 LEAST_SCORE = 0.2  # below this nothing is called an origin
 ORIGINS = 3
+_ALSO_DAYS = 14  # before the first leaf, in which inspections and other reports of such a trouble speak for a candidate
 _RESTART, _ROUNDS = 0.25, 30
 _HALF_LIFE_DAYS = 21.0
 _LONGEST_PATH = 6
@@ -88,7 +89,8 @@ class _Net:
     told: dict[str, list[Statement]] = field(default_factory=dict)  # candidate → statements that touch it
     causes: dict[str, list[Link]] = field(default_factory=dict)  # candidate → sentences that state it as a cause
     upstream: dict[str, list[Statement]] = field(default_factory=dict)  # candidate → earlier signals that may cause
-    elsewhere: dict[str, int] = field(default_factory=dict)  # candidate → reports about it that are no leaves
+    also: dict[str, list[Statement]] = field(default_factory=dict)  # candidate → reports of such a trouble, no leaves
+    elsewhere: dict[str, int] = field(default_factory=dict)  # candidate → reports about it that tell of other things
     mass: dict[str, float] = field(default_factory=dict)
     same: dict[str, str] = field(default_factory=dict)  # spelling → the spelling that stands for it
 
@@ -120,6 +122,7 @@ class _Net:
         support = 0.55 * share + 0.25 * spread + 0.2 * self.mass.get(uid, 0.0)
         if len(touching) < 2 and len(voices) > 2:
             support *= 0.5
+        support += 0.08 * min(3, len({voice_of(each) for each in self.also.get(uid, ())} - touching))
         earlier = len({each.report_uid for each in self.upstream.get(uid, ())})
         support += 0.15 * min(earlier, 2) if _sort(self.view, uid) != "part" else 0.0
         score = min(support, 0.95) * self.rarity(uid) * _PRIOR[_sort(self.view, uid)]
@@ -148,6 +151,9 @@ class _Net:
         for statement in [*(e for e in touching if not (e.department in seen or seen.add(e.department))), *touching]:  # type: ignore[func-returns-value]
             if len(hops) < _LONGEST_PATH - 1:
                 hops.setdefault(statement.report_uid, hop_of(statement, "提到"))
+        for statement in self.also.get(uid, ())[:2]:
+            if len(hops) < _LONGEST_PATH:
+                hops.setdefault(statement.report_uid, hop_of(statement, "别处也提到"))
         if not touching or len(hops) < 2:
             first = self.leaves[0]
             hops.setdefault(first.report_uid, hop_of(first, "后果"))
@@ -202,14 +208,23 @@ class _Net:
                 self.upstream.setdefault(self.same.get(uid, uid), []).append(statement)
 
     def _weigh_hubs(self) -> None:
+        """Other reports about a candidate: of a kind that can tell of the same trouble they speak for it, else against."""
         since = self.as_of - timedelta(days=BACKGROUND_DAYS)
         own = {each.report_uid for each in self.leaves}
+        kinds = {leaf.kind for leaf in self.leaves}
+        begin = self.leaves[0].received_at - timedelta(days=_ALSO_DAYS)
         for uid in self.candidates():
             others = self.view.statements(since=since, until=self.as_of, entities=[uid])
-            kinds = {leaf.kind for leaf in self.leaves}
-            # the same kind elsewhere, shortly before, may be the same trouble and is half a hub only
-            weight = {e.report_uid: 0.5 if e.kind in kinds else 1.0 for e in others if e.report_uid not in own}
-            self.elsewhere[uid] = round(sum(weight.values()))
+            others = tuple(each for each in others if each.report_uid not in own and not each.exercise)
+            also = [
+                each
+                for each in others
+                if each.received_at >= begin and each.modality not in _TOLD_NOT and may_meet(kinds, {each.kind})
+            ]
+            if _sort(self.view, uid) in ("thing", "organisation", "site"):
+                self.also[uid] = also
+            speaking = {each.report_uid for each in self.also.get(uid, ())}
+            self.elsewhere[uid] = len({each.report_uid for each in others} - speaking)
 
     def _walk(self) -> None:
         edges: dict[str, dict[str, float]] = {}
