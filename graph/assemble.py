@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from domain.echo import echo_of
 from domain.errors import InputError
 from domain.evidence import Evidence, sentence_around
 from domain.ids import content_id
@@ -16,7 +17,6 @@ from graph.relations import Named, find_relations
 from graph.statements import (
     TOUCHES,
     department_of,
-    echo_of,
     milliseconds,
     statement_properties,
     statements_in,

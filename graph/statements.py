@@ -3,34 +3,22 @@
 Both views build their statements here, so that the same facts give the same answers over a store and in memory.
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from domain.evidence import Evidence
-from domain.ids import content_id
 from domain.knowledge import Entity, Facts, Property, Statement
 from domain.reading import Modality
 from domain.report import Origin
 from graph.kinds import entity_at, make_link
 
 TOUCHES = {"AT": "Place", "INVOLVES": "Thing", "NAMES": "Organisation"}
-ECHO_LEAST = 24  # letters: below this, equal texts («我们小区停水了») are often two people and not one text repeated
 
 
 def milliseconds(moment: datetime) -> int:
     """Epoch milliseconds, rounded down; what both servers compare times by."""
     return int(moment.timestamp() * 1000 // 1)
-
-
-def echo_of(text: str) -> str:
-    """Equal for texts with the same letters and digits, whatever their spacing, punctuation, width and case.
-
-    Empty for a text shorter than ECHO_LEAST letters: nothing is said about those.
-    """
-    letters = "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
-    return content_id("echo", letters) if len(letters) >= ECHO_LEAST else ""
 
 
 def statement_properties(statement: Statement) -> dict[str, Property]:

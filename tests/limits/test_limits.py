@@ -9,7 +9,6 @@ import re
 from pathlib import Path
 
 import pytest
-from rules.pack import load_packs
 
 import domain
 from domain.reading import Label, Modality, Signal
@@ -17,6 +16,7 @@ from domain.report import Quote
 from domain.units import UNIT_LABELS, unit_keys
 from graph.kinds import kinds
 from ledger.tables import metadata
+from rules.pack import load_packs
 from tests.support import Installation
 
 PERSON = re.compile(r"person|citizen|complainant|reporter|caller|resident", re.IGNORECASE)
