@@ -23,6 +23,7 @@ _LINK = r"(?:的|名字|姓名)?(?:叫|为|是|系)?[:： “\"、【】（(]{0,
 _PLACE_SOON = re.compile(
     f"[{HAN}]{{0,4}}?(?:社区|小区|家园|花园|广场|大厦|新城|公司|集团|学校|小学|中学|幼儿园|医院|[镇村街路苑城巷弄]|大道|超市|宾馆|酒店|饭店|商场|纪念馆)"
 )
+LEAST_OF_LETTERS = -1.5
 _LISTS = "、,，和与"
 _COMMON = frozenset("的是在了不和有我也就都到说着去还被把将向为以及与或等对从但而后前中上下里个这那")
 _NO_GIVEN = frozenset("了是在与及或被把对到给将已称讲问再还这那哪其该每某们所但并若的")
@@ -59,9 +60,10 @@ def find_names(body: str, tokens: Sequence[Word], *, least: float = 0.0) -> list
 
 def candidates(body: str, tokens: Sequence[Word]) -> Iterator[Candidate]:
     """Every surname with one or two letters behind it that cuts no word of the dictionary."""
-    singles, doubles = _surnames()
+    singles, doubles, beginnings = _surnames()
     owner = [index for index, word in enumerate(tokens) for _ in range(word.end - word.start)]
-    for start in range(len(body) - 1):
+    for match in beginnings.finditer(body):
+        start = match.start()
         sizes = [size for size, known in ((2, doubles), (1, singles)) if body[start : start + size] in known]
         first = tokens[owner[start]]
         if not sizes or (first.start < start and _is_firm(first)):
@@ -74,8 +76,16 @@ def candidates(body: str, tokens: Sequence[Word]) -> Iterator[Candidate]:
                 if body[end - 1] in _NO_GIVEN or (last.end > end and _is_firm(last)):
                     continue
                 inside = tokens[owner[start] : owner[end - 1] + 1]
-                if len(inside) > 1 or not _is_firm(first):
+                if (len(inside) > 1 or not _is_firm(first)) and _is_likely(
+                    body[start : start + size], body[start + size : end]
+                ):
                     yield Candidate(start, end, _parts(body, start, start + size, end, inside))
+
+
+def _is_likely(surname: str, given: str) -> bool:
+    """Whether the letters alone leave a chance: the other parts of a score add up to eight at most."""
+    known = _given()
+    return _surnames_weight()[surname] + sum(known.get(letter, 1.0) for letter in given) > LEAST_OF_LETTERS
 
 
 def _is_firm(word: Word) -> bool:
@@ -86,7 +96,7 @@ def _is_firm(word: Word) -> bool:
 def _parts(body: str, start: int, given: int, end: int, inside: Sequence[Word]) -> dict[str, float]:
     letters = [_given().get(letter, 1.0) for letter in body[given:end]]
     parts = {
-        "surname": _surnames_weight().get(body[start:given], 0.0),
+        "surname": _surnames_weight()[body[start:given]],
         "given": max(-5.0, min(6.0, sum(letters))),
         "given least": max(-3.0, min(3.0, min(letters))),
     }
@@ -127,9 +137,12 @@ def _weights() -> dict[str, float]:
 
 
 @cache
-def _surnames() -> tuple[frozenset[str], frozenset[str]]:
+def _surnames() -> tuple[frozenset[str], frozenset[str], re.Pattern[str]]:
+    """Surnames of one and of two letters, and what begins like one of them."""
     known = words("surnames")
-    return frozenset(each for each in known if len(each) == 1), frozenset(each for each in known if len(each) == 2)
+    first = "".join({each[0] for each in known})
+    singles, doubles = (frozenset(each for each in known if len(each) == size) for size in (1, 2))
+    return singles, doubles, re.compile(f"[{first}](?=[{HAN}])")
 
 
 @cache
