@@ -32,11 +32,18 @@ def masked_text(text: str, **options: object) -> str:
         ("邮箱wang.li@example.com", "email", "wang.li@example.com"),
         ("加微信wxl_1988谈", "chat", "wxl_1988"),
         ("QQ群：123456789", "chat", "123456789"),
+        ("咨询0000-00000012办理", "phone", "0000-00000012"),
+        ("身份证990101 19791212 0000", "id", "990101 19791212 0000"),
         ("户主宋桂芳（电话另附）", "name", "宋桂芳"),
         ("独居老人倪秀珍，82岁", "name", "倪秀珍"),
         ("用户郝某签字", "name", "郝某"),
         ("来电人尹雪梅，女", "name", "尹雪梅"),
         ("请与黄先生联系", "name", "黄先生"),
+        ("五组祝大爷送了血压药", "name", "祝大爷"),
+        ("本村魏老四烧纸", "name", "魏老四"),
+        ("孩子姓名廖*奥", "name", "廖*奥"),
+        ("其中74岁的季秀英听完", "name", "季秀英"),
+        ("碎片划伤过路市民方雨桐，已送医", "name", "方雨桐"),
     ],
 )
 def test_personal_data_is_replaced_letter_by_letter(text: str, label: str, secret: str) -> None:
@@ -57,6 +64,12 @@ def test_personal_data_is_replaced_letter_by_letter(text: str, label: str, secre
         "由于某些原因停水",
         "市民满意率96.7%，居民普遍反映",
         "广大业主的利益",
+        "黄兴镇与马坡岭街道交界",
+        "书记胡华衡到现场",
+        "鹤鸣花园业主张贴告示",
+        "热线12345已派单，96110回访",
+        "方案于某日公布",
+        "高女性比例的车间",
     ],
 )
 def test_what_is_not_personal_stays(text: str) -> None:
