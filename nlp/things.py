@@ -25,8 +25,9 @@ _OWN_NAME = re.compile(
 _KIND_BEFORE = re.compile(
     r"^(?:小型|大型|中型|过江|穿江|过街|排水|排污|排涝|储水|蓄水|灌溉|行车|人行|箱式|地下|生活|垃圾|建筑|山塘|水库|污水|雨水|饮用水|二次|供水|加压|[一二三四五六七八九十两]孔|高速|公路|铁路|临时|简易|非法|废弃|附近|上游|下游)+"
 )
-_BRANDED = re.compile(rf"^(?P<brand>[{_HAN}A-Za-z]{{2,4}}?)(?:牌子?的?|品牌的?|的)?$")
+_BRANDED = re.compile(rf"^[是为叫用换装买被将把系即]*(?P<brand>[{_HAN}A-Za-z]{{2,4}}?)(?:牌子?的?|品牌的?|的)?$")
 _NO_BRAND_ENDS = PLACE_ENDS | set("的是了用换装买一各某牌号个台只根条把家户")
+_NO_BRAND = re.compile(r"[为是了的在和与查未没不及或将被把从这那该]|牌$|牌子")
 _BRAND_LETTERS = 8  # how far to the left a brand is looked for
 
 
@@ -94,13 +95,15 @@ def _brand_start(body: str, start: int, end: int) -> tuple[int, str]:
             continue
         if not unmarked and "牌" not in told:
             continue
-        return goods - len(told), match["brand"]
+        return goods - len(told) + match.start("brand"), match["brand"]
     return start, ""
 
 
 def _is_brand(brand: str, told: str) -> bool:
     known = _not_brands()
-    return brand not in known and told not in known and f"{brand}牌" not in known and brand[-1] not in _NO_BRAND_ENDS
+    if _NO_BRAND.search(brand) or brand[-1] in _NO_BRAND_ENDS:
+        return False
+    return brand not in known and told not in known and f"{brand}牌" not in known
 
 
 def _family(text: str) -> str:
