@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from math import exp, log2
 
 from domain.alert import Hop, OriginPath
-from domain.knowledge import Link, Statement
+from domain.knowledge import Entity, Link, Statement
 from domain.reading import Modality
 from domain.register import LEVELS
 from graph.view import View
@@ -93,6 +93,8 @@ class _Net:
     elsewhere: dict[str, int] = field(default_factory=dict)  # candidate → reports about it that tell of other things
     mass: dict[str, float] = field(default_factory=dict)
     same: dict[str, str] = field(default_factory=dict)  # spelling → the spelling that stands for it
+    sorts: dict[str, str] = field(default_factory=dict)  # asked for once: a store is a round trip away
+    above: dict[str, tuple[Entity, ...]] = field(default_factory=dict)
 
     @classmethod
     def around(cls, view: View, leaves: tuple[Statement, ...], *, as_of: datetime) -> "_Net":
@@ -103,6 +105,17 @@ class _Net:
         net._weigh_hubs()
         net._walk()
         return net
+
+    def sort(self, uid: str) -> str:
+        """A key of _PRIOR."""
+        if uid not in self.sorts:
+            self.sorts[uid] = _sort(self.view, uid)
+        return self.sorts[uid]
+
+    def ancestors(self, place: str) -> tuple[Entity, ...]:
+        if place not in self.above:
+            self.above[place] = self.view.ancestors(place)
+        return self.above[place]
 
     def candidates(self) -> list[str]:
         return sorted({*self.told, *self.causes, *self.upstream})
@@ -124,8 +137,8 @@ class _Net:
             support *= 0.5
         support += 0.08 * min(3, len({voice_of(each) for each in self.also.get(uid, ())} - touching))
         earlier = len({each.report_uid for each in self.upstream.get(uid, ())})
-        support += 0.15 * min(earlier, 2) if _sort(self.view, uid) != "part" else 0.0
-        score = min(support, 0.95) * self.rarity(uid) * _PRIOR[_sort(self.view, uid)]
+        support += 0.15 * min(earlier, 2) if self.sort(uid) != "part" else 0.0
+        score = min(support, 0.95) * self.rarity(uid) * _PRIOR[self.sort(uid)]
         stated = len({link.evidence.report_uid for link in self.causes.get(uid, ()) if link.evidence})
         return 1.0 - (1.0 - score) * float(0.67 ** min(stated, 3))
 
@@ -166,8 +179,8 @@ class _Net:
         for leaf in self.leaves:
             touched = dict.fromkeys(self.same.get(uid, uid) for uid in leaf.entities)
             for place in leaf.places:
-                above = self.view.ancestors(place)[:1]
-                if above and _sort(self.view, above[0].uid) == "dwelling":
+                above = self.ancestors(place)[:1]
+                if above and self.sort(above[0].uid) == "dwelling":
                     touched.setdefault(above[0].uid)
             for uid in touched:
                 self.told.setdefault(uid, []).append(leaf)
@@ -193,7 +206,7 @@ class _Net:
         """Earlier signals at the same places or right above, of a kind that may bring the leaves' kinds about."""
         first = self.leaves[0].received_at
         around = {place for leaf in self.leaves for place in leaf.places}
-        above = {each.uid for place in around for each in self.view.ancestors(place)[:2]}
+        above = {each.uid for place in around for each in self.ancestors(place)[:2]}
         found = self.view.statements(
             since=first - timedelta(days=UPSTREAM_DAYS), until=self.as_of, entities=sorted(around | above)
         )
@@ -213,15 +226,18 @@ class _Net:
         own = {each.report_uid for each in self.leaves}
         kinds = {leaf.kind for leaf in self.leaves}
         begin = self.leaves[0].received_at - timedelta(days=_ALSO_DAYS)
-        for uid in self.candidates():
-            others = self.view.statements(since=since, until=self.as_of, entities=[uid])
-            others = tuple(each for each in others if each.report_uid not in own and not each.exercise)
+        about: dict[str, list[Statement]] = {uid: [] for uid in self.candidates()}
+        for each in self.view.statements(since=since, until=self.as_of, entities=sorted(about)):
+            if each.report_uid not in own and not each.exercise:
+                for uid in about.keys() & set(each.entities):
+                    about[uid].append(each)
+        for uid, others in about.items():
             also = [
                 each
                 for each in others
                 if each.received_at >= begin and each.modality not in _TOLD_NOT and may_meet(kinds, {each.kind})
             ]
-            if _sort(self.view, uid) in ("thing", "organisation", "site"):
+            if self.sort(uid) in ("thing", "organisation", "site"):
                 self.also[uid] = also
             speaking = {each.report_uid for each in self.also.get(uid, ())}
             self.elsewhere[uid] = len({each.report_uid for each in others} - speaking)
@@ -235,7 +251,7 @@ class _Net:
                 edges.setdefault(a, {})[b] = edges.get(a, {}).get(b, 0.0) + weight
 
         for uid in self.candidates():
-            weight = self.rarity(uid) * _PRIOR[_sort(self.view, uid)]
+            weight = self.rarity(uid) * _PRIOR[self.sort(uid)]
             for leaf in self.told.get(uid, ()):
                 join(leaf.uid, uid, weight * exp(-(last - leaf.received_at).days / _HALF_LIFE_DAYS))
             for link in self.causes.get(uid, ()):
