@@ -15,7 +15,7 @@ from domain.report import Quote, Report, Status
 from nlp.lexicon import rows
 from nlp.text import clause_at, sentences
 
-SCOPES = ("title", "text", "sentence", "clause")
+SCOPES = ("title", "text", "opening", "sentence", "clause")
 _NEVER = re.compile(
     r"(?:没有?|从未|未曾?|从来没有?|不|未能)[^，。；\n]{0,8}$|(?:缺少|缺乏|要求|建议|应该|应当|希望|必须|需要?|加强|定期|多)[^，。；\n]{0,10}$"
 )
@@ -80,9 +80,9 @@ def cues() -> tuple[Cue, ...]:
 
 
 @cache
-def earnest_cues() -> re.Pattern[str]:
-    """What tells of earnest inside an exercise, as one pattern."""
-    return re.compile("|".join(f"(?:{row['cue']})" for row in rows("real_in_drill")))
+def earnest_cues(begins: str) -> re.Pattern[str]:
+    """What tells of earnest inside an exercise, from «here» or from the sentence «before» on, as one pattern."""
+    return re.compile("|".join(f"(?:{row['cue']})" for row in rows("real_in_drill") if row["begins"] == begins))
 
 
 def read_setting(report: Report) -> Setting:
@@ -99,13 +99,14 @@ def read_setting(report: Report) -> Setting:
 
 def _hits(cue: Cue, body: str, title: int, spans: Sequence[tuple[int, int]]) -> list[CueHit]:
     found = []
+    opening = next((end for left, end in spans[1:] if left > title), len(body))
     for match in cue.pattern.finditer(body, 0, title if cue.scope == "title" else len(body)):
         start, end = match.span()
         if start == end or (cue.modality is Modality.DRILL and _NEVER.search(body, max(0, start - 14), _last(match))):
             continue
-        if cue.scope in ("title", "text"):
+        if cue.scope in ("title", "text") or (cue.scope == "opening" and start < opening):
             covers = (0, len(body))
-        elif cue.scope == "sentence":
+        elif cue.scope in ("sentence", "opening"):
             covers = next(((a, b) for a, b in spans if a <= start < b), (start, end))
         else:
             covers = clause_at(body, start)
@@ -121,8 +122,11 @@ def _last(match: re.Match[str]) -> int:
 
 def _earnest(body: str, title: int, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Stretches that are told in earnest: from the sentence of a cue to the end; in the title the title alone."""
-    found = []
+    found, previous = [], 0
     for start, end in spans:
-        if earnest_cues().search(body, start, end):
+        if earnest_cues("here").search(body, start, end):
             found.append((start, end if end <= title else len(body)))
+        elif end > title and earnest_cues("before").search(body, start, end):
+            found.append((max(previous, title), len(body)))
+        previous = start
     return found

@@ -16,7 +16,7 @@ from nlp.attributes import AttributeModel
 from nlp.fusion import Fusion
 from nlp.kinds import NONE, Clause, KindModel, ReportScores, cut_clauses
 from nlp.linear import Floats
-from nlp.mentions import distinct, near
+from nlp.mentions import fullest, inside, nearest
 from nlp.modality import Setting, read_setting
 from nlp.quantities import affected, deaths, injuries
 from nlp.tagger import CrfTagger
@@ -81,7 +81,7 @@ class SignalReader:
             likely = [clause[at] for at in (earnest or order)[:3]]
             trigger = self._trigger(body, likely, [each.trigger for each in signals])
             signal = self._signal(report, self.kinds.kinds[kind], trigger, setting, float(probabilities[kind]))
-            signals.append(self._with_names(signal, body, mentions, times, scores))
+            signals.append(self._with_names(signal, report, mentions, times, scores))
         topic = signals[0].kind if signals else NONE
         return Reading(tuple(signals), topic, self._lead(scores, topic))
 
@@ -122,25 +122,26 @@ class SignalReader:
     def _with_names(
         self,
         signal: Signal,
-        body: str,
+        report: Report,
         mentions: Sequence[Mention],
         times: Sequence[TimeMention],
         scores: ReportScores,
     ) -> Signal:
-        start = signal.trigger.start
+        body, title, start = report.body, len(report.title), signal.trigger.start
         clause = clause_at(body, start)
         sentence = next(((a, b) for a, b in sentences(body) if a <= start < b), clause)
-        around = {"clause": clause, "sentence": sentence}
         told = body[sentence[0] : sentence[1]]
         hurt = signal.modality not in (*_HARMLESS, Modality.QUESTION)
         dead, injured = (deaths(told), injuries(told)) if hurt else (0, 0)
+        places = inside(mentions, Label.PLACE, clause, sentence, (0, title))
+        organisations = inside(mentions, Label.ORGANISATION, sentence)
         recurring, unresolved = (bool(score >= FLAG) for score in scores.flags)
         return replace(
             signal,
             severity=3 if dead or injured else signal.severity,
-            places=near(mentions, Label.PLACE, **around) or _nearest(mentions, Label.PLACE, start),
-            things=near(mentions, Label.THING, **around),
-            organisations=near(mentions, Label.ORGANISATION, **around) or _nearest(mentions, Label.ORGANISATION, start),
+            places=fullest(places or nearest(mentions, Label.PLACE, start), mentions),
+            things=inside(mentions, Label.THING, sentence),
+            organisations=organisations or nearest(mentions, Label.ORGANISATION, start),
             times=tuple(each for each in times if sentence[0] <= each.start < sentence[1]),
             deaths=dead,
             injuries=injured,
@@ -164,12 +165,6 @@ def decide(claims: Floats, setting: Setting, trigger: Quote) -> tuple[Modality, 
     if any(hit.sure for hit in hits if hit.modality is Modality.DRILL and hit.covers != (0, setting.length)):
         return Modality.DRILL, drills[:2]
     order = [tuple(Modality)[int(at)] for at in np.argsort(-claims)]
-    chosen = next(each for each in order if each is not Modality.DRILL or drills)
+    drilling = bool(drills) and not setting.is_earnest(trigger.start)
+    chosen = next(each for each in order if each is not Modality.DRILL or drilling)
     return chosen, tuple(hit.quote for hit in hits if hit.modality is chosen)[:3]
-
-
-def _nearest(mentions: Sequence[Mention], label: Label, position: int) -> tuple[Mention, ...]:
-    """The last named mention before a position, else the first of all: what the sentence takes as known."""
-    named = [each for each in mentions if each.label is label and each.named]
-    before = [each for each in named if each.start <= position]
-    return distinct(before[-1:] or named[:1])

@@ -11,7 +11,7 @@ from sklearn.svm import LinearSVC
 
 from nlp.linear import BITS, Block, Buckets, Floats, LinearModel, vectorise
 
-LEVELS = 15  # of a weight to either side: its rounding is lost in the sum over a text's hundreds of features
+LEVELS = 127  # of a weight to either side
 
 
 def fit_space(documents: Sequence[Sequence[Block]], *, least: int) -> tuple[Buckets, Floats]:
@@ -69,7 +69,7 @@ def fit_svm(matrix: Any, targets: NDArray[np.int64], *, c: float, weights: Float
 
 
 def pack(classes: Sequence[str], buckets: Buckets, idf: Floats, weights: Floats, intercepts: Floats) -> LinearModel:
-    """A model of small integers: each class has a scale of its own, and what lies beyond four deviations is cut there."""
-    scales = np.maximum(4 * weights.std(axis=0), 1e-9) / LEVELS
-    rounded = np.clip(np.rint(weights / scales), -LEVELS, LEVELS).astype(np.int8)
+    """A model of small integers; each class has a scale of its own, by its heaviest feature."""
+    scales = np.maximum(np.abs(weights).max(axis=0), 1e-9) / LEVELS
+    rounded = np.rint(weights / scales).astype(np.int8)
     return LinearModel(tuple(classes), buckets, idf, rounded, scales.astype(np.float32), intercepts.astype(np.float32))
