@@ -22,6 +22,7 @@ Span = tuple[int, int]
 Found = tuple[int, int, str]
 
 LEAST = -0.5  # log-odds of the scorecard: where precision on written.jsonl is still above .9
+LEAST_IN_ADDRESS = 2.0  # an address is full of place names that begin like surnames
 ROUNDS = 4  # each looks at what the last has left; the second finds next to nothing
 _KIN = r"(?:大爷|大妈|大娘|大伯|大叔|大婶|阿婆|阿公|阿爹|奶奶|爷爷|婆婆|爹爹|娭毑|伯伯|叔叔|老太太?|老汉|叔|伯)"
 
@@ -32,7 +33,7 @@ def mask(
     """The report without personal data, and what was masked in its body, in order.
 
     `protected`: spans of place and organisation names, never masked as names. `names`: candidates of the tagger.
-    Address hint and link lose their numbers too. Id, length and offsets stay.
+    The address hint is masked likewise, the link loses its numbers. Id, length and offsets stay.
     """
     body = report.body
     clean, found = _cover_all(body, protected, names)
@@ -42,27 +43,29 @@ def mask(
     )
     title = clean[: len(report.title)] if report.title else ""
     text = clean[len(report.title) + 1 :] if report.title else clean
-    hint = _cover(report.address_hint, find_numbers(report.address_hint))
+    hint, _ = _cover_all(report.address_hint, (), (), least=LEAST_IN_ADDRESS)
     url = _cover(report.url, (each for each in find_numbers(report.url) if each[2] in PERSONAL_IN_LINKS))
     return replace(report, title=title, text=text, address_hint=hint, url=url), masked
 
 
-def _cover_all(body: str, protected: Sequence[Span], offered: Sequence[Span]) -> tuple[str, list[Found]]:
+def _cover_all(
+    body: str, protected: Sequence[Span], offered: Sequence[Span], *, least: float = LEAST
+) -> tuple[str, list[Found]]:
     numbers = list(find_numbers(body))
     clean, found = _cover(body, numbers), numbers
     for _ in range(ROUNDS):
-        people = [(start, end, "name") for start, end in _people(clean, protected, offered)]
+        people = [(start, end, "name") for start, end in _people(clean, protected, offered, least)]
         if not people:
             break
         clean, found = _cover(clean, people), found + people
     return clean, found
 
 
-def _people(body: str, protected: Sequence[Span], offered: Sequence[Span]) -> list[Span]:
+def _people(body: str, protected: Sequence[Span], offered: Sequence[Span], least: float) -> list[Span]:
     """Names in a body whose numbers are covered, none overlapping."""
     tokens = list(_segmenter().cut(body))
     found = [span for span in offered if _is_offer(body, span)]
-    found += find_names(body, tokens, least=LEAST)
+    found += find_names(body, tokens, least=least)
     found += [match.span(1) for pattern in _forms() for match in pattern.finditer(body)]
     found += _addressed(body, tokens)
     good = [span for span in found if _may_mask(body, span, protected)]
@@ -120,13 +123,18 @@ def _cover(text: str, found: Iterable[Found]) -> str:
 @cache
 def _forms() -> tuple[re.Pattern[str], ...]:
     """夏某某, 黄小丽女士, 廖*奥: forms that only persons have."""
-    surname = "(?:" + "|".join(row["word"] for row in rows("surnames") if float(row["weight"]) >= -1) + ")"
+    often, rather = (_alternatives(least) for least in (-1, 0))
     return (
-        re.compile(rf"({surname}某某?人?)(?![路街村镇些个种位处天日地])"),
-        re.compile(rf"(?<![{HAN}])({surname}[{HAN}]{{0,2}}(?:先生|女士|小姐))"),
-        re.compile(rf"({surname}(?:先生|女士|小姐))"),
-        re.compile(rf"({surname}[*＊×]{{1,2}}[{HAN}]?)(?![{HAN}]?[*＊×\d])"),
+        re.compile(rf"({often}某某?人?)(?![路街村镇些个种位处天日地])"),
+        re.compile(rf"(?<![{HAN}])({rather}[{HAN}]{{0,2}}(?:先生|女士|小姐))"),
+        re.compile(rf"({rather}(?:先生|女士|小姐))"),
+        re.compile(rf"({rather}[*＊×]{{1,2}}[{HAN}]?)(?![{HAN}]?[*＊×\d])"),
     )
+
+
+def _alternatives(least: float) -> str:
+    """Surnames of at least this weight, as a pattern."""
+    return "(?:" + "|".join(row["word"] for row in rows("surnames") if float(row["weight"]) >= least) + ")"
 
 
 @cache

@@ -92,6 +92,18 @@ def test_tokens_join_two_mentions_of_one_number_and_depend_on_the_key() -> None:
     assert other.token != first.token
 
 
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("龙山镇慈东滨海区海丰北路6号", "龙山镇慈东滨海区海丰北路6号"),
+        ("古夫镇烟草公司彭某收", "古夫镇烟草公司□□收"),
+        ("方桥村孟沙路1号6幢7楼习小姐", "方桥村孟沙路1号6幢7楼□□□"),
+    ],
+)
+def test_an_address_keeps_its_places_and_loses_its_persons(address: str, expected: str) -> None:
+    assert mask(Report(id="1", text="x", address_hint=address), key=KEY)[0].address_hint == expected
+
+
 def test_title_and_address_hint_are_masked_too() -> None:
     report = Report(id="1", title="投诉人王小丽（女）", text="电话13000000021", address_hint="翠湖苑3栋 13000000021")
     clean, masked = mask(report, key=KEY)
