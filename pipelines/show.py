@@ -1,11 +1,11 @@
 """Results as a person reads them: tables in Chinese, or JSON lines with --json."""
 
+import csv
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
@@ -80,7 +80,9 @@ def print_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], *, titl
 
 def print_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Rows as CSV with a heading line."""
-    pd.DataFrame(rows, columns=list(columns)).to_csv(sys.stdout, index=False)
+    table = csv.writer(sys.stdout, lineterminator="\n")
+    table.writerow(columns)
+    table.writerows(rows)
 
 
 def print_figures(figures: Mapping[str, Any], *, title: str, as_json: bool = False) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from domain.alert import Alert
 from domain.ids import content_id
@@ -19,17 +19,19 @@ from graph.resolve import resolve
 from graph.store import Store
 from graph.view import View
 from ledger.ledger import Ledger
-from nlp.reader import Reader
 from pipelines.progress import Tick, silent
 from rules.pack import Rule
 from rules.scan import ScanState, scan
+
+if TYPE_CHECKING:
+    from nlp.reader import Reader
 
 BATCH = 500  # reports in one transaction: a tenth of a second of work is the most that a crash repeats
 T = TypeVar("T")
 
 
 def accept(
-    reports: Iterable[Report], *, reader: Reader, ledger: Ledger, now: datetime, tick: Tick = silent
+    reports: Iterable[Report], *, reader: "Reader", ledger: Ledger, now: datetime, tick: Tick = silent
 ) -> tuple[int, int]:
     """Mask and commit incoming reports; how many were new and how many known. Nothing is kept unmasked."""
     new = known = 0
@@ -40,12 +42,12 @@ def accept(
     return new, known
 
 
-def read_backlog(*, reader: Reader, ledger: Ledger, workers: int = 1, tick: Tick = silent) -> int:
+def read_backlog(*, reader: "Reader", ledger: Ledger, workers: int = 1, tick: Tick = silent) -> int:
     """Read all that is accepted and not read by this reader version; how many."""
     return _until_done(lambda: read_batch(reader=reader, ledger=ledger, workers=workers), tick)
 
 
-def read_batch(*, reader: Reader, ledger: Ledger, workers: int = 1) -> int:
+def read_batch(*, reader: "Reader", ledger: Ledger, workers: int = 1) -> int:
     """Read one batch and record findings and counts in one commit; 0 when nothing is left."""
     backlog = ledger.unread(reader.version, limit=BATCH)
     findings = reader.pipe(backlog, workers=workers)

@@ -6,15 +6,16 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
-
-from graph.store import Store, open_store
-from ledger.ledger import Ledger
-from nlp.reader import Reader
+from typing import TYPE_CHECKING, Self
 
 from domain.settings import Settings
+from graph.store import Store, open_store
+from ledger.ledger import Ledger
 from pipelines.rejects import Rejects
 from pipelines.sources.register import read_master_data
+
+if TYPE_CHECKING:
+    from nlp.reader import Reader
 
 
 class Workplace:
@@ -56,8 +57,10 @@ class Workplace:
         return store
 
     @cached_property
-    def reader(self) -> Reader:
+    def reader(self) -> "Reader":
         """A reader that knows the master data as it stands in the ledger at the first use."""
+        from nlp.reader import Reader  # spaCy takes a second to load: only who reads pays for it
+
         return Reader.load(
             places=self.ledger.places(),
             organisations=self.ledger.organisations(),

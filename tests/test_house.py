@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.cli import MODULES, make_app
+
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("domain", "nlp", "ledger", "graph", "scenarios", "rules", "briefs", "pipelines")
 
@@ -39,11 +41,21 @@ def test_tests_have_no_packages_so_that_names_never_clash() -> None:
     assert not list((ROOT / "tests").rglob("__init__.py"))
 
 
-def test_the_command_line_starts_without_prefect_and_training_packages() -> None:
-    """A duty officer's `jianwei alerts` must not wait for what it does not use."""
-    code = "import sys, pipelines.cli; print([m for m in ('prefect', 'sklearn') if m in sys.modules])"
+def test_asking_for_alerts_does_not_wait_for_what_it_does_not_use() -> None:
+    code = (
+        "import sys; from pipelines.cli import make_app; make_app('alerts')\n"
+        "print([m for m in ('prefect', 'sklearn', 'spacy', 'matplotlib', 'pandas') if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_every_command_is_found_in_the_module_that_is_said_to_hold_it() -> None:
+    for commands in MODULES.values():
+        for command in commands:
+            app = make_app(command)
+            names = {each.name or each.callback.__name__ for each in app.registered_commands if each.callback}
+            assert command in names | {each.name for each in app.registered_groups}
 
 
 def _text(path: Path) -> str:

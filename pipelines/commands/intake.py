@@ -8,7 +8,7 @@ import typer
 from domain.errors import InputError, StoreError
 from pipelines import show, steps
 from pipelines.commands.options import Inputs, Json, OrganisationsFile, PlacesFile, load_settings
-from pipelines.commands.reading import finish
+from pipelines.commands.outcome import finish
 from pipelines.progress import Tick, progress
 from pipelines.rejects import Rejects
 from pipelines.sources.reports import read_reports

@@ -16,6 +16,7 @@ from nlp.evaluation.suites import SUITES
 from nlp.reader import Reader
 from pipelines import show
 from pipelines.commands.options import Inputs, Json, OrganisationsFile, PlacesFile, load_settings
+from pipelines.commands.outcome import finish
 from pipelines.progress import progress
 from pipelines.rejects import Rejects
 from pipelines.sources.register import read_master_data
@@ -76,12 +77,3 @@ def opened(output: Path | None) -> Iterator[TextIO]:
     output.parent.mkdir(parents=True, exist_ok=True)
     with output.open("w", encoding="utf-8") as file:
         yield file
-
-
-def finish(rejects: Rejects, path: Path, count: int) -> None:
-    """Write the rejects, tell their number, and fail with status 2 when nothing at all was readable."""
-    rejects.write(path)
-    if rejects.items:
-        show.print_note(f"{len(rejects.items)} 行未能读入，见 {path}；首条：{rejects.items[0]}")
-        if not count:
-            raise typer.Exit(2)

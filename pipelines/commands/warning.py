@@ -11,7 +11,6 @@ from domain.clock import format_time
 from domain.errors import InputError
 from domain.wire import alert_to_json
 from pipelines import show, steps
-from pipelines.briefing import write_brief
 from pipelines.commands.options import (
     AsOf,
     Inputs,
@@ -23,9 +22,8 @@ from pipelines.commands.options import (
     load_settings,
     moment,
 )
-from pipelines.commands.reading import finish
+from pipelines.commands.outcome import finish
 from pipelines.rejects import Rejects
-from pipelines.replay import replay_files
 from pipelines.tracing import trace_of
 from pipelines.why_not import why_not
 from pipelines.workplace import Workplace
@@ -60,6 +58,8 @@ def replay(
     step: Annotated[str, typer.Option("--step", help="步长，如 6h、1d、1w")] = "1d",
 ) -> None:
     """回放：按收报时间逐步重演，不看未来，不动本机台账。"""
+    from pipelines.replay import replay_files  # brings the reader with it
+
     rejects = Rejects()
     reports, changes = replay_files(
         inputs,
@@ -192,6 +192,8 @@ def brief(
     form: Annotated[str | None, typer.Option("--format", help="html、docx 或 pdf；默认看文件名")] = None,
 ) -> None:
     """简报：每一句都有出处的研判材料。"""
+    from pipelines.briefing import write_brief  # brings the drawing and typesetting with it
+
     with Workplace(load_settings()) as place:
         write_brief(
             alert_id, output, form=form or output.suffix.lstrip("."), ledger=place.ledger, view=place.store.view()

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-import pandas as pd
-
 from domain.errors import InputError
 from pipelines.sources.rows import Reject, Row
 
@@ -41,6 +39,8 @@ def read_json_lines(lines: TextIO, *, name: str) -> Iterator[tuple[str, Row] | R
 
 
 def _read_table(path: Path) -> Iterator[tuple[str, Row] | Reject]:
+    import pandas as pd  # half a second to load: only who reads CSV or XLSX pays for it
+
     rejects: list[Reject] = []
 
     def note(fields: list[str]) -> None:

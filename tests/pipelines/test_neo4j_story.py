@@ -27,6 +27,7 @@ def neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.neo4j
+@pytest.mark.timeout(900)
 def test_the_same_alerts_and_counts_on_both_servers(neo4j: dict[str, str], tmp_path: Path) -> None:
     folder = tmp_path / "district"
     write(build_stream(build_district(6), seed=6, days=66, chains=2, decoys=3, per_day=5.0), folder)
@@ -38,7 +39,7 @@ def test_the_same_alerts_and_counts_on_both_servers(neo4j: dict[str, str], tmp_p
     try:
         for each in (local, remote):
             each.run(*inputs, "--organisations", folder / "organisations.csv")
-            alerts = [each.run("scan", "--as-of", f"2026-05-0{day}T00:00", "--json").stdout for day in range(1, 7)]
+            alerts = [each.run("scan", "--as-of", f"2026-05-0{day}T00:00", "--json").stdout for day in (1, 4, 6)]
             told.append((alerts, json.loads(each.run("rebuild", "--json").stdout)))
     finally:
         local.run("down")
