@@ -12,7 +12,6 @@ from typing import TypeVar
 from prefect import Task, flow
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from rules.pack import load_packs
 
 from domain.alert import Alert
 from domain.report import Report
@@ -22,6 +21,7 @@ from pipelines.rejects import Rejects
 from pipelines.replay import replay_files
 from pipelines.sources.reports import read_reports
 from pipelines.workplace import Workplace
+from rules.pack import load_packs
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ def ingest(inputs: list[str], places: str | None = None, organisations: str | No
             counts["known"] += known
         while done := _run("read", lambda: _read(place)):
             counts["read"] += done
-        steps.project_register(ledger=place.ledger, store=place.store)
+        steps.prepare_graph(ledger=place.ledger, store=place.store, reader=place.reader.version)
         while done := _run("project", lambda: steps.project_batch(ledger=place.ledger, store=place.store)):
             counts["projected"] += done
         rejects.write(place.settings.home / "rejects" / "ingest.jsonl")

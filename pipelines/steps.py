@@ -57,10 +57,26 @@ def read_batch(*, reader: "Reader", ledger: Ledger, workers: int = 1) -> int:
     return len(backlog)
 
 
-def project_backlog(*, ledger: Ledger, store: Store, tick: Tick = silent) -> int:
+def project_backlog(*, ledger: Ledger, store: Store, reader: str, tick: Tick = silent) -> int:
     """Write master data and every recorded finding that this store has not seen; how many reports were projected."""
-    project_register(ledger=ledger, store=store)
+    prepare_graph(ledger=ledger, store=store, reader=reader)
     return _until_done(lambda: project_batch(ledger=ledger, store=store), tick)
+
+
+def prepare_graph(*, ledger: Ledger, store: Store, reader: str) -> None:
+    """Begin anew where another reader version or other judgements made the graph, and write the master data.
+
+    What an older reader found would otherwise stay beside what the newer one finds.
+    """
+    judgements = (f"{key}={root}" for key, root in sorted(ledger.canonical().items()))
+    made_by = content_id("made", reader, *judgements)
+    if ledger.state(f"made:{store.name}") != made_by:
+        if any(store.counts().values()):
+            old = store.name
+            store.clear()  # which also renames it: nothing counts as projected from here on
+            ledger.reset_projection(old)
+        ledger.set_state(f"made:{store.name}", made_by)
+    project_register(ledger=ledger, store=store)
 
 
 def project_batch(*, ledger: Ledger, store: Store) -> int:
@@ -96,13 +112,12 @@ class Rebuilt:
         return self.before == self.after and self.hash_before == self.hash_after
 
 
-def rebuild(*, ledger: Ledger, store: Store, tick: Tick = silent) -> Rebuilt:
+def rebuild(*, ledger: Ledger, store: Store, reader: str, tick: Tick = silent) -> Rebuilt:
     """Throw the graph away and write it anew from the ledger."""
     before, hash_before, old = store.counts(), store.content_hash(), store.name
-    store.clear()  # which also renames it: nothing counts as projected from here on
+    store.clear()
     ledger.reset_projection(old)
-    ledger.set_state(f"register:{old}", None)
-    project_backlog(ledger=ledger, store=store, tick=tick)
+    project_backlog(ledger=ledger, store=store, reader=reader, tick=tick)
     return Rebuilt(before, store.counts(), hash_before, store.content_hash())
 
 

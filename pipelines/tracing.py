@@ -10,9 +10,8 @@ from domain.errors import InputError
 from domain.knowledge import Statement
 from graph.view import View
 from ledger.ledger import Ledger
+from pipelines.subjects import entity_uid, report_uid
 from rules.trace import trace_backward, trace_forward
-
-_PREFIXES = ("", "place:", "organisation:", "thing:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,8 @@ def trace_of(
     if backward:
         origins = trace_backward(view, statements, as_of=as_of)
     if forward:
-        start = entity or (_uid_of(origins[0], view) if origins else _first_entity(statements))
+        found = entity_uid(origins[0].entity_id, view) if origins else None
+        start = entity or found or _first_entity(statements)
         consequences = trace_forward(view, start, as_of=as_of) if start else ()
     return Trace(subject, origins, consequences)
 
@@ -60,18 +60,11 @@ def _resolve(subject: str, ledger: Ledger, view: View, as_of: datetime) -> tuple
     if history := ledger.alert_history(subject):
         uids = [report.uid for each in history[-1].report_ids if (report := ledger.report(each))]
         return view.statements(until=as_of, reports=uids), ""
-    if report := ledger.report(subject):
-        return view.statements(until=as_of, reports=[report.uid]), ""
-    for prefix in _PREFIXES:
-        if view.entity(f"{prefix}{subject}"):
-            return view.statements(until=as_of, entities=[f"{prefix}{subject}"]), f"{prefix}{subject}"
+    if uid := report_uid(subject, ledger):
+        return view.statements(until=as_of, reports=[uid]), ""
+    if uid := entity_uid(subject, view):
+        return view.statements(until=as_of, entities=[uid]), uid
     raise InputError("the id of an alert, a report or an entity", subject, where="trace")
-
-
-def _uid_of(origin: OriginPath, view: View) -> str:
-    """The uid in the graph of an origin that is told by the id of its register."""
-    prefixed = f"{origin.kind}:{origin.entity_id}"
-    return prefixed if view.entity(prefixed) else origin.entity_id
 
 
 def _first_entity(statements: tuple[Statement, ...]) -> str:

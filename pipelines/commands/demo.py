@@ -62,7 +62,7 @@ def _take_in(place: Workplace, folder: Path) -> None:
     with progress("读报") as tick:
         steps.read_backlog(reader=place.reader, ledger=place.ledger, workers=place.workers, tick=tick)
     with progress("入图") as tick:
-        steps.project_backlog(ledger=place.ledger, store=place.store, tick=tick)
+        steps.project_backlog(ledger=place.ledger, store=place.store, reader=place.reader.version, tick=tick)
 
 
 def _scan_daily(place: Workplace, stream: Stream) -> None:

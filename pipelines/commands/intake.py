@@ -72,7 +72,7 @@ def rebuild(
         with progress("读报") as tick:
             steps.read_backlog(reader=place.reader, ledger=place.ledger, workers=place.workers, tick=tick)
         with progress("入图") as tick:
-            outcome = steps.rebuild(ledger=place.ledger, store=place.store, tick=tick)
+            outcome = steps.rebuild(ledger=place.ledger, store=place.store, reader=version, tick=tick)
     if as_json:
         show.print_json(
             {
@@ -103,6 +103,6 @@ def _import(places: Path | None, organisations: Path | None) -> None:
 
 def _project(place: Workplace, tick: Tick) -> int:
     try:
-        return steps.project_backlog(ledger=place.ledger, store=place.store, tick=tick)
+        return steps.project_backlog(ledger=place.ledger, store=place.store, reader=place.reader.version, tick=tick)
     except StoreError as error:
         raise StoreError(f"{error}（报告已存入台账，图谱恢复后再次执行即可）") from error

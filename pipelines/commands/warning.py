@@ -24,10 +24,12 @@ from pipelines.commands.options import (
 )
 from pipelines.commands.outcome import finish
 from pipelines.rejects import Rejects
+from pipelines.subjects import entity_uid, report_uid
 from pipelines.tracing import trace_of
-from pipelines.why_not import why_not
 from pipelines.workplace import Workplace
 from rules.pack import load_packs
+from rules.scan import ScanState
+from rules.why_not import why_not
 
 app = typer.Typer()
 alerts_app = typer.Typer(invoke_without_command=True, help="预警的状态；为什么没有提醒")
@@ -177,7 +179,12 @@ def silence(
 def explain_absence(subject: Annotated[str, typer.Argument(metavar="REPORT_OR_UNIT")], as_json: Json = False) -> None:
     """为什么没提醒我：一份报告或一个单元没有成为预警的原因。"""
     with Workplace(load_settings()) as place:
-        reasons = why_not(subject, place.ledger)
+        view = place.store.view()
+        uid = report_uid(subject, place.ledger) or entity_uid(subject, view)
+        if uid is None:
+            raise InputError("the id of a report or a unit", subject, where="alerts why-not")
+        state = ScanState.from_json(place.ledger.state("scan"))
+        reasons = why_not(uid, view=view, state=state, as_of=state.last_scan or place.now())
     if as_json:
         show.print_json({"subject": subject, "reasons": reasons})
         return
