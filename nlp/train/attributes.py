@@ -41,7 +41,7 @@ def train_attributes(corpus: Sequence[Labelled], *, segmenter: Segmenter) -> Att
     rated = np.flatnonzero(labels[:, len(Modality) :].any(axis=1))
     rates, rate_bias = fit_svm(matrix[rated], labels[rated, len(Modality) :], c=C, weights=heavy[rated])
     learned, bias = np.concatenate([claims, rates], axis=1), np.concatenate([claim_bias, rate_bias])
-    return AttributeModel(pack(CLASSES, buckets, idf, learned, bias), segmenter)
+    return AttributeModel(pack(CLASSES, buckets, idf, learned, bias, levels=127), segmenter)
 
 
 Example = tuple[Report, tuple[int, int], str, tuple[str, ...], float]

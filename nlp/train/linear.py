@@ -11,7 +11,7 @@ from sklearn.svm import LinearSVC
 
 from nlp.linear import BITS, Block, Buckets, Floats, LinearModel, vectorise
 
-LEVELS = 127  # of a weight to either side
+LEVELS = 40  # of a weight to either side: finer ones only made the file larger
 
 
 def fit_space(documents: Sequence[Sequence[Block]], *, least: int) -> tuple[Buckets, Floats]:
@@ -68,8 +68,10 @@ def fit_svm(matrix: Any, targets: NDArray[np.int64], *, c: float, weights: Float
     return coefficients, intercepts
 
 
-def pack(classes: Sequence[str], buckets: Buckets, idf: Floats, weights: Floats, intercepts: Floats) -> LinearModel:
+def pack(
+    classes: Sequence[str], buckets: Buckets, idf: Floats, weights: Floats, intercepts: Floats, *, levels: int = LEVELS
+) -> LinearModel:
     """A model of small integers; each class has a scale of its own, by its heaviest feature."""
-    scales = np.maximum(np.abs(weights).max(axis=0), 1e-9) / LEVELS
+    scales = np.maximum(np.abs(weights).max(axis=0), 1e-9) / levels
     rounded = np.rint(weights / scales).astype(np.int8)
     return LinearModel(tuple(classes), buckets, idf, rounded, scales.astype(np.float32), intercepts.astype(np.float32))

@@ -54,7 +54,7 @@ def test_never_having_exercised_is_no_exercise() -> None:
     [
         ("经现场核查，未发现燃气泄漏，读数均正常。", Modality.NEGATED),
         ("严禁在楼道内给电动车充电，违者依法处罚。", Modality.RULE),
-        ("网传化工厂爆炸，尚未得到证实。", Modality.RUMOUR),
+        ("网传化工园区储罐泄漏，尚未得到证实。", Modality.RUMOUR),
         ("计划下周三8时至17时对城东片区停水，请提前储水。", Modality.PLANNED),
         ("三楼电梯困人，十分钟后救出，电梯已修复恢复运行。", Modality.RESOLVED),
         ("楼道里电动车正在冒烟起火，请马上派人来！", Modality.ACTUAL),

@@ -106,8 +106,8 @@ def test_processes_give_the_same_in_input_order(reader: Reader) -> None:
 
 
 def test_masked_text_is_read(reader: Reader) -> None:
-    findings = reader.read(Report(id="m", text=f"{MASK * 3}家楼下的窨井盖不见了，晚上很危险，电话{MASK * 11}。"))
-    assert {signal.kind for signal in findings.signals} == {"structure.ground"}
+    findings = reader.read(Report(id="m", text=f"{MASK * 3}家楼下的消防通道被私家车堵死，电话{MASK * 11}。"))
+    assert {signal.kind for signal in findings.signals} == {"fire.passage"}
     assert all(mention.text.strip(MASK) for mention in findings.mentions)
 
 
