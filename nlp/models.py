@@ -20,7 +20,7 @@ from nlp.tagger import CrfTagger
 from nlp.words import Segmenter
 
 LINEAR = "signals_linear.npz"
-MENTIONS, TRIGGERS = "signals_mentions.crf", "signals_triggers.crf"
+MENTIONS, TRIGGERS, NAMES = "signals_mentions.crf", "signals_triggers.crf", "names.crf"
 _DECIDES = ("*.py", "models/*.crf", "models/*.npz", "lexicons/*.tsv", "lexicons/*.txt")
 
 
@@ -29,6 +29,7 @@ class Models:
     """Everything trained, sharing one extractor and one segmenter."""
 
     extractor: Extractor
+    names: CrfTagger
     mentions: CrfTagger
     signals: SignalReader
     events: EventReader
@@ -42,6 +43,7 @@ class Models:
         extractor = Extractor(segmenter)
         return cls(
             extractor,
+            load_tagger(at / NAMES, extractor),
             load_tagger(at / MENTIONS, extractor),
             load_signal_reader(at, extractor),
             EventReader.load(extractor=extractor, folder=folder),

@@ -11,6 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from nlp.lexicon import rows, words
+from nlp.tagger import CrfTagger
 from nlp.words import Word
 
 HAN = "\u4e00-\u9fff"
@@ -24,6 +25,7 @@ _PLACE_SOON = re.compile(
     f"[{HAN}]{{0,4}}?(?:社区|小区|家园|花园|广场|大厦|新城|公司|集团|学校|小学|中学|幼儿园|医院|[镇村街路苑城巷弄]|大道|超市|宾馆|酒店|饭店|商场|纪念馆)"
 )
 LEAST_OF_LETTERS = -1.5
+OFFERED = 0.8  # probability of the least sure letter: where precision on CLUENER's development sentences passes .85
 _LISTS = "、,，和与"
 _COMMON = frozenset("的是在了不和有我也就都到说着去还被把将向为以及与或等对从但而后前中上下里个这那")
 _NO_GIVEN = frozenset("了是在与及或被把对到给将已称讲问再还这那哪其该每某们所但并若的")
@@ -56,6 +58,11 @@ def find_names(body: str, tokens: Sequence[Word], *, least: float = 0.0) -> list
         if not any(each.start < end and start < each.end for start, end in kept):
             kept.append((each.start, each.end))
     return sorted(kept)
+
+
+def offer_names(tagger: CrfTagger, body: str) -> list[tuple[int, int]]:
+    """Spans that the CRF of names (models/names.crf) is sure of; it knows contexts that the scorecard does not."""
+    return [(each.start, each.end) for each in tagger.tag(body) if each.score >= OFFERED]
 
 
 def candidates(body: str, tokens: Sequence[Word]) -> Iterator[Candidate]:

@@ -22,6 +22,7 @@ from domain.report import Masked, Report
 from nlp.masking import mask
 from nlp.mentions import Registers
 from nlp.models import Models, content_hash
+from nlp.names import offer_names
 from nlp.organisations import OrganisationIndex
 from nlp.pipeline import Resources, build_pipeline, prepare, to_doc
 from nlp.places import PlaceIndex
@@ -81,7 +82,8 @@ class Reader:
         body, registers = report.body, self.resources.registers
         protected = [(each.start, each.end) for each in registers.places.find(body, hint=report.address_hint)]
         protected += [(each.start, each.end) for each in registers.organisations.find(body)]
-        return mask(report, key=self.recipe.key, protected=protected)
+        names = offer_names(self.resources.models.names, body)
+        return mask(report, key=self.recipe.key, protected=protected, names=names)
 
     def read(self, report: Report, masked: tuple[Masked, ...] = ()) -> Findings:
         """The findings of a masked report; the same for every reader of this version."""
