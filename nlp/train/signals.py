@@ -31,11 +31,12 @@ def train(data: Path, models: Path, *, parts: Sequence[str] = PARTS) -> None:
     if "triggers" in parts:
         train_triggers(corpus, models / TRIGGERS, extractor=extractor)
     if "mentions" in parts:
-        train_mentions(corpus, models / MENTIONS, extractor=extractor)
+        train_mentions(read_corpus(data, quiet=False), models / MENTIONS, extractor=extractor)
 
 
-def read_corpus(data: Path) -> list[Labelled]:
+def read_corpus(data: Path, *, quiet: bool = True) -> list[Labelled]:
     """All reports that training may see, and the package's own texts that tell of no hazard (quiet.jsonl)."""
     own = Path(str(files("nlp").joinpath("train", "quiet.jsonl")))
-    paths = [data / "signals" / "train.jsonl", data / "signals" / "written.jsonl", own]
+    paths = [data / "signals" / "train.jsonl", data / "signals" / "written.jsonl"]
+    paths += [own] if quiet else []
     return [each for path in paths for each in read_labelled(path)]

@@ -1,7 +1,6 @@
-"""Training of the CRFs of the reader: mentions in whole reports, triggers in clauses, names before masking."""
+"""Training of the CRFs of the reader: mentions in whole reports, triggers in clauses."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from nlp.evaluation.corpus import Labelled
@@ -9,21 +8,7 @@ from nlp.features import Extractor
 from nlp.kinds import cut_clauses
 from nlp.tagger import train_crf
 
-NAMES = "signals_names.crf"
 TRIGGER = "trigger"
-_NER_LABELS = {
-    "name": "person",
-    "PER": "person",
-    "NAME": "person",
-    "LOC": "place",
-    "GPE": "place",
-    "address": "place",
-    "scene": "place",
-    "ORG": "organisation",
-    "company": "organisation",
-    "government": "organisation",
-    "organization": "organisation",
-}
 
 
 def train_mentions(corpus: Sequence[Labelled], path: Path, *, extractor: Extractor) -> None:
@@ -56,34 +41,3 @@ def train_triggers(corpus: Sequence[Labelled], path: Path, *, extractor: Extract
                 texts.append(clause.text)
                 spans.append(sorted(inside, key=lambda span: span[0] - span[1]))
     train_crf(texts, spans, path, extractor=extractor, c1=0.5, c2=0.01, min_frequency=2, iterations=80)
-
-
-def train_names(corpus: Sequence[Labelled], ner: Path, path: Path, *, extractor: Extractor) -> None:
-    """Persons, places and organisations in texts that are not masked yet; other corpora add names."""
-    texts = [each.report.body for each in corpus]
-    spans = [
-        [
-            *((start, end, "person") for start, end in each.persons),
-            *(mention for mention in each.mentions if mention[2] != "thing"),
-        ]
-        for each in corpus
-    ]
-    for text, found in _other_corpora(ner):
-        texts.append(text)
-        spans.append(found)
-    train_crf(texts, spans, path, extractor=extractor, c1=1.0, c2=0.01, min_frequency=3, iterations=60)
-
-
-def _other_corpora(folder: Path) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:
-    with (folder / "cluener.jsonl").open(encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            if row["split"] == "train":
-                yield row["text"], list(_spans(row))
-
-
-def _spans(row: dict[str, list[dict[str, int | str]]]) -> Iterator[tuple[int, int, str]]:
-    for each in row["entities"]:
-        label = _NER_LABELS.get(str(each["type"]))
-        if label:
-            yield int(each["start"]), int(each["end"]), label
