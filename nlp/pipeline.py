@@ -16,6 +16,7 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from domain.report import Masked, Report
+from nlp.hints import placed_by_hint
 from nlp.mentions import Registers, find_mentions
 from nlp.models import Models
 from nlp.times import find_times
@@ -105,7 +106,9 @@ def _mentions(doc: Doc, resources: Resources) -> None:
 
 def _signals(doc: Doc, resources: Resources) -> None:
     reading = resources.models.signals.read(doc._.report, doc._.mentions, doc._.times)
-    doc._.signals, doc._.topic, doc._.lead = reading.signals, reading.topic, reading.lead
+    hint, places = doc._.report.address_hint, resources.registers.places
+    doc._.signals = tuple(placed_by_hint(signal, hint, places=places) for signal in reading.signals)
+    doc._.topic, doc._.lead = reading.topic, reading.lead
 
 
 def _events(doc: Doc, resources: Resources) -> None:
