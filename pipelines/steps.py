@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from domain.alert import Alert
+from domain.alert import Alert, Grade
 from domain.ids import content_id
 from domain.knowledge import Facts
 from domain.report import Report
@@ -18,6 +18,7 @@ from graph.assemble import assemble, assemble_register
 from graph.resolve import resolve
 from graph.store import Store
 from graph.view import View
+from ledger.alerts import Silence
 from ledger.ledger import Ledger
 from pipelines.progress import Tick, silent
 from rules.pack import Rule
@@ -124,7 +125,11 @@ def rebuild(*, ledger: Ledger, store: Store, reader: str, tick: Tick = silent) -
 def scan_once(
     *, ledger: Ledger, view: View, as_of: datetime, packs: tuple[Rule, ...], budget: float
 ) -> tuple[Alert, ...]:
-    """One scan as of a moment: changes of alerts, appended to the ledger together with the scan's memory."""
+    """One scan as of a moment: the changes of alerts that somebody is to be told of.
+
+    All changes are appended to the ledger together with the scan's memory; those under a silence are not told. A red is
+    never silenced.
+    """
     result = scan(
         ledger,
         view,
@@ -137,7 +142,21 @@ def scan_once(
         canonical=ledger.canonical(),
     )
     ledger.append_alerts(result.alerts, scanned=as_of, state={"scan": result.state.to_json()})
-    return result.alerts
+    silences = ledger.silences(as_of)
+    return tuple(each for each in result.alerts if not any(_is_silenced(each, silence) for silence in silences))
+
+
+def _is_silenced(alert: Alert, silence: Silence) -> bool:
+    """Whether every field that the silence gives fits the alert."""
+    units = {f"{each.kind}:{each.id}" for each in alert.entities} | {each.id for each in alert.entities}
+    if alert.place is not None:
+        units |= {alert.place.id, f"place:{alert.place.id}"}
+    return (
+        alert.grade is not Grade.RED
+        and silence.fingerprint in ("", alert.fingerprint)
+        and (not silence.kind or silence.kind in alert.kinds)
+        and (not silence.unit or silence.unit in units)
+    )
 
 
 def _until_done(step: Callable[[], int], tick: Tick) -> int:
