@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from domain.alert import Alert, Grade
+from domain.alert import Alert
 from domain.ids import content_id
 from domain.knowledge import Facts
 from domain.report import Report
@@ -18,9 +18,9 @@ from graph.assemble import assemble, assemble_register
 from graph.resolve import resolve
 from graph.store import Store
 from graph.view import View
-from ledger.alerts import Silence
 from ledger.ledger import Ledger
 from pipelines.progress import Tick, silent
+from pipelines.silences import to_be_told
 from rules.pack import Rule
 from rules.scan import ScanState, scan
 
@@ -142,21 +142,7 @@ def scan_once(
         canonical=ledger.canonical(),
     )
     ledger.append_alerts(result.alerts, scanned=as_of, state={"scan": result.state.to_json()})
-    silences = ledger.silences(as_of)
-    return tuple(each for each in result.alerts if not any(_is_silenced(each, silence) for silence in silences))
-
-
-def _is_silenced(alert: Alert, silence: Silence) -> bool:
-    """Whether every field that the silence gives fits the alert."""
-    units = {f"{each.kind}:{each.id}" for each in alert.entities} | {each.id for each in alert.entities}
-    if alert.place is not None:
-        units |= {alert.place.id, f"place:{alert.place.id}"}
-    return (
-        alert.grade is not Grade.RED
-        and silence.fingerprint in ("", alert.fingerprint)
-        and (not silence.kind or silence.kind in alert.kinds)
-        and (not silence.unit or silence.unit in units)
-    )
+    return to_be_told(result.alerts, ledger.silences(as_of))
 
 
 def _until_done(step: Callable[[], int], tick: Tick) -> int:
