@@ -132,7 +132,7 @@ class SignalReader:
         sentence = next(((a, b) for a, b in sentences(body) if a <= start < b), clause)
         told = body[sentence[0] : sentence[1]]
         hurt = signal.modality not in (*_HARMLESS, Modality.QUESTION)
-        dead, injured = (deaths(told), injuries(told)) if hurt else (0, 0)
+        dead, injured = (deaths(told), injuries(told, kind=signal.kind)) if hurt else (0, 0)
         places = inside(mentions, Label.PLACE, clause, sentence, (0, title))
         organisations = inside(mentions, Label.ORGANISATION, sentence)
         recurring, unresolved = (bool(score >= FLAG) for score in scores.flags)

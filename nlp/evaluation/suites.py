@@ -7,6 +7,7 @@ from types import MappingProxyType
 from domain.reading import Cause, Event
 from nlp.evaluation.causes import evaluate_causes
 from nlp.evaluation.cec import evaluate_cec
+from nlp.evaluation.masking import evaluate_masking
 from nlp.evaluation.signals import evaluate_signals
 from nlp.reader import Reader
 
@@ -27,5 +28,10 @@ def evaluate_quotes(reader: Reader, path: Path) -> dict[str, float]:
 
 
 SUITES: Mapping[str, Callable[[Reader, Path], dict[str, float]]] = MappingProxyType(
-    {"signals": evaluate_signals, "cec": evaluate_events, "causes": evaluate_quotes}
+    {
+        "signals": evaluate_signals,
+        "cec": evaluate_events,
+        "causes": evaluate_quotes,
+        "masking": lambda reader, path: evaluate_masking(reader.mask, path),
+    }
 )
