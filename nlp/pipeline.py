@@ -16,6 +16,7 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from domain.report import Masked, Report
+from nlp.belonging import with_named
 from nlp.hints import placed_by_hint
 from nlp.mentions import Registers, find_mentions
 from nlp.models import Models
@@ -107,7 +108,8 @@ def _mentions(doc: Doc, resources: Resources) -> None:
 def _signals(doc: Doc, resources: Resources) -> None:
     reading = resources.models.signals.read(doc._.report, doc._.mentions, doc._.times)
     hint, places = doc._.report.address_hint, resources.registers.places
-    doc._.signals = tuple(placed_by_hint(signal, hint, places=places) for signal in reading.signals)
+    placed = [placed_by_hint(signal, hint, places=places) for signal in reading.signals]
+    doc._.signals = with_named(placed, doc._.mentions, tree=places.tree)
     doc._.topic, doc._.lead = reading.topic, reading.lead
 
 
