@@ -18,6 +18,7 @@ from nlp.kinds import NONE, Clause, KindModel, ReportScores, cut_clauses
 from nlp.linear import Floats
 from nlp.mentions import fullest, inside, nearest
 from nlp.modality import Setting, read_setting
+from nlp.plain_words import PlainWord, find_plain_words
 from nlp.quantities import affected, deaths, injuries
 from nlp.tagger import CrfTagger
 from nlp.text import clause_at, sentences
@@ -25,6 +26,8 @@ from nlp.text import clause_at, sentences
 FLAG = 0.4  # of recurring and unresolved: where precision and recall meet on held-out folds
 LEAD_PRIOR = 0.1  # weight of the kind's usual lead department against the trained scores
 SPEAKS = -0.8  # margin of the clause model above which a clause inside an exercise may tell of the kind in earnest
+PLAIN = 0.9  # probability of a kind that plain words say: above what silences a report
+_GIVES_WAY = {"gas.leak": ("environment.air",)}  # a gas smell is no stench
 LONGEST = 24  # characters of a trigger
 _HARMLESS = frozenset({Modality.NEGATED, Modality.DRILL, Modality.RULE})
 _LEADING = (
@@ -73,17 +76,32 @@ class SignalReader:
             return Reading((), NONE, "")
         scores, rows = self.kinds.read_report(report), self.kinds.read_clauses(clause)
         probabilities = self.fusion.probabilities(scores, rows)
+        plain = find_plain_words(body)
+        self._believe(plain, probabilities)
         setting = read_setting(report)
         signals: list[Signal] = []
         for kind in self.fusion.choose(probabilities, scores):
             order = self.fusion.rank(rows, kind, clause, title=len(report.title))
             earnest = [at for at in order if rows[at, kind] > SPEAKS and setting.is_earnest(clause[at].start)]
             likely = [clause[at] for at in (earnest or order)[:3]]
-            trigger = self._trigger(body, likely, [each.trigger for each in signals])
+            said = [each for each in plain if each.kind == self.kinds.kinds[kind] and setting.is_earnest(each.start)]
+            trigger = (
+                Quote(said[0].start, said[0].end, body[said[0].start : said[0].end])
+                if said
+                else self._trigger(body, likely, [each.trigger for each in signals])
+            )
             signal = self._signal(report, self.kinds.kinds[kind], trigger, setting, float(probabilities[kind]))
             signals.append(self._with_names(signal, report, mentions, times, scores))
         topic = signals[0].kind if signals else NONE
         return Reading(tuple(signals), topic, self._lead(scores, topic))
+
+    def _believe(self, plain: Sequence[PlainWord], probabilities: Floats) -> None:
+        """Raise the kinds that plain words say; a kind that only the same words could mean gives way to them."""
+        at = {kind: index for index, kind in enumerate(self.kinds.kinds)}
+        for word in plain:
+            probabilities[at[word.kind]] = max(float(probabilities[at[word.kind]]), PLAIN)
+            for other in _GIVES_WAY.get(word.kind, ()):
+                probabilities[at[other]] = 0.0
 
     def _trigger(self, body: str, clause: Sequence[Clause], taken: Sequence[Quote]) -> Quote:
         """The words of the hazard: in the likeliest clause that has not lent its words to another kind."""
