@@ -14,6 +14,7 @@ MODULES = {
     "reading": ("read", "evaluate"),
     "intake": ("ingest", "places", "organisations", "rebuild"),
     "warning": ("scan", "replay", "trace", "alerts", "brief"),
+    "rulebook": ("rules",),
     "asking": ("query", "doctor", "down"),
 }
 

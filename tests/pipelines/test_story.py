@@ -140,3 +140,11 @@ def test_doctor_is_green_on_a_working_installation(installation: Installation) -
     checks = [json.loads(line) for line in installation.run("doctor", "--json").stdout.splitlines()]
     assert all(check["ok"] for check in checks)
     assert {"Python", "台账", "图谱", "规则", "读报"} <= {check["name"] for check in checks}
+
+
+def test_the_rules_check_themselves_and_explain_in_words(installation: Installation) -> None:
+    assert "例子全部符合" in installation.run("rules", "check").stdout
+    told = installation.run("rules", "explain", "gas-smell-and-co-alarm").stdout
+    assert "缘由" in told
+    assert "会漏" in told
+    installation.run("rules", "explain", "no-such-rule", status=2)
