@@ -8,11 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
-from graph.memory import MemoryView
-from ledger.ledger import Ledger
-from nlp.reader import Reader
-from rules.pack import Rule, load_packs
-
 from domain.alert import Alert
 from domain.clock import DAY
 from domain.errors import InputError
@@ -20,12 +15,16 @@ from domain.register import Organisation, PlaceTree
 from domain.report import Report
 from domain.settings import Settings
 from domain.wire import alert_to_json
+from graph.memory import MemoryView
+from ledger.ledger import Ledger
+from nlp.reader import Reader
 from pipelines.progress import Tick, progress, silent
 from pipelines.rejects import Rejects
 from pipelines.sources.register import read_master_data
 from pipelines.sources.reports import read_reports
 from pipelines.sources.rows import Reject
 from pipelines.steps import scan_once
+from rules.pack import Rule, load_packs
 
 _UNITS = {"h": timedelta(hours=1), "d": DAY, "w": 7 * DAY}
 

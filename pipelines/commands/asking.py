@@ -4,9 +4,9 @@ import json
 from typing import Annotated, Any
 
 import typer
-from graph.local import stop_local
 
 from domain.errors import InputError
+from graph.local import stop_local
 from pipelines import show
 from pipelines.commands.options import Json, load_settings
 from pipelines.doctor import examine
