@@ -38,7 +38,8 @@ def purge(connection: Connection, now: datetime, *, text_days: int, signal_days:
     signals = _delete(connection, status == Status.ACTUAL.value, accepted < now - timedelta(days=signal_days))
     texts = _redact(connection, now - timedelta(days=text_days))
     deletion = Deletion(now, texts, signals, exercises)
-    connection.execute(insert(deletions), [asdict(deletion)])
+    if deletion.texts or deletion.signals or deletion.exercises:
+        connection.execute(insert(deletions), [asdict(deletion)])
     return deletion
 
 

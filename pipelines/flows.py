@@ -42,6 +42,7 @@ def ingest(inputs: list[str], places: str | None = None, organisations: str | No
         steps.prepare_graph(ledger=place.ledger, store=place.store, reader=place.reader.version)
         while done := _run("project", lambda: steps.project_batch(ledger=place.ledger, store=place.store)):
             counts["projected"] += done
+        place.retain()
         rejects.write(place.settings.home / "rejects" / "ingest.jsonl")
     rows = [{"where": each.where, "expected": each.expected} for each in rejects.items[:100]]
     create_table_artifact(key="rejected", table=rows or [{"where": "—", "expected": "—"}], description="未能读入")

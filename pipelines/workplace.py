@@ -82,6 +82,16 @@ class Workplace:
         self.__dict__.pop("reader", None)  # a reader knows the master data of its making
         return len(tree) + len(register), changed
 
+    def retain(self) -> None:
+        """Delete what has outlived its days of retention; the ledger keeps a record of each deletion."""
+        settings = self.settings
+        self.ledger.purge(
+            self.now(),
+            text_days=settings.retain_text_days,
+            signal_days=settings.retain_signal_days,
+            exercise_days=settings.retain_exercise_days,
+        )
+
     def now(self) -> datetime:
         """The installation's clock."""
         return datetime.now(self.settings.zone)

@@ -37,6 +37,7 @@ def ingest(
             read = steps.read_backlog(reader=place.reader, ledger=place.ledger, workers=place.workers, tick=tick)
         with progress("入图") as tick:
             projected = _project(place, tick)
+        place.retain()
     counts = {"new": new, "known": known, "read": read, "projected": projected, "rejected": len(rejects.items)}
     if as_json:
         show.print_json(counts)

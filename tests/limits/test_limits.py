@@ -15,6 +15,7 @@ from domain.reading import Label, Modality, Signal
 from domain.report import Quote
 from domain.units import UNIT_LABELS, unit_keys
 from graph.kinds import kinds
+from ledger.ledger import Ledger
 from ledger.tables import metadata
 from rules.pack import load_packs
 from tests.support import Installation
@@ -117,3 +118,22 @@ def test_an_exercise_never_becomes_an_alert(tmp_path: Path, installation: Instal
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     installation.run("replay", path, "-o", tmp_path / "alerts.jsonl")
     assert (tmp_path / "alerts.jsonl").read_text(encoding="utf-8") == ""
+
+
+def test_retention_runs_by_itself_and_leaves_a_record(tmp_path: Path) -> None:
+    """Limit 8: with no days left to keep texts, the next ingest leaves only what signals quote."""
+    short = Installation(tmp_path / "home", {"JIANWEI_RETAIN_TEXT_DAYS": "0"})
+    path = tmp_path / "in.jsonl"
+    text = "翠湖苑3栋楼道里有煤气味。另外想问问小区什么时候换新的健身器材。"
+    path.write_text(
+        json.dumps({"id": "R1", "received_at": "2026-03-01T08:00", "text": text}, ensure_ascii=False) + "\n"
+    )
+    try:
+        short.run("ingest", path)
+    finally:
+        short.run("down")
+    with Ledger.open(f"sqlite:///{short.home}/ledger.sqlite") as ledger:
+        kept = ledger.report("R1")
+        assert kept is not None
+        assert "健身器材" not in kept.text
+        assert ledger.deletions()
