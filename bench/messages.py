@@ -9,13 +9,12 @@ import os
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bench._plain_count import Row, nearest, rows_of
 from domain.clock import SHANGHAI, parse_time
 from domain.settings import Settings
-from domain.units import unit_keys
 from nlp.reader import Reader
 from pipelines.rejects import Rejects
 from pipelines.replay import replay_files
@@ -74,29 +73,14 @@ def _print_ours(changes: list[dict[str, object]], issue: dict[str, str]) -> None
             print(f"| {name} {title} | none | | | | | |")
 
 
-def _plain_counts(path: str, settings: Settings) -> list[tuple[datetime, str, str, str]]:
-    """(received, unit, kind family, report id) of every live signal."""
+def _plain_counts(path: str, settings: Settings) -> list[Row]:
     reader = Reader.load(key=settings.key(), zone=settings.zone)
     reports = list(Rejects().sift(read_reports([path], settings=settings)))
-    rows = []
-    for report, found in zip(reports, reader.pipe(map(reader.mask, reports)), strict=True):
-        for signal in found.signals:
-            if signal.modality.live and report.received_at:
-                family = signal.kind.partition(".")[0]
-                rows += [(report.received_at, unit, family, report.id) for unit in unit_keys(signal)]
-    return sorted(rows)
+    return rows_of(zip(reports, reader.pipe(map(reader.mask, reports)), strict=True))
 
 
-def _print_plain(
-    rows: list[tuple[datetime, str, str, str]], issue: dict[str, str], *, target: int, weeks: float
-) -> None:
-    best: tuple[int, list[tuple[datetime, list[str]]]] | None = None
-    for least in range(2, 12):
-        alerts = list(_alerts_of_counts(rows, least))
-        if best is None or abs(len(alerts) - target) < abs(len(best[1]) - target):
-            best = (least, alerts)
-    assert best is not None
-    least, alerts = best
+def _print_plain(rows: list[Row], issue: dict[str, str], *, target: int, weeks: float) -> None:
+    least, alerts = nearest(rows, target)
     print(
         f"\nBaseline, at least {least} reports of a kind family about one unit in 7 days: {len(alerts)} alerts ", end=""
     )
@@ -104,20 +88,6 @@ def _print_plain(
     for name in ISSUES:
         days = [at for at, ids in alerts if sum(issue.get(each) == name for each in ids) >= 2]
         print(f"- issue {name}: {'first on ' + days[0].date().isoformat() if days else 'not found'}")
-
-
-def _alerts_of_counts(
-    rows: Iterable[tuple[datetime, str, str, str]], least: int
-) -> Iterable[tuple[datetime, list[str]]]:
-    recent: dict[tuple[str, str], list[tuple[datetime, str]]] = defaultdict(list)
-    raised: dict[tuple[str, str], datetime] = {}
-    for at, unit, family, report in rows:
-        cell = (unit, family)
-        recent[cell] = [each for each in recent[cell] if at - each[0] <= timedelta(days=7)] + [(at, report)]
-        ids = list(dict.fromkeys(each for _, each in recent[cell]))
-        if len(ids) >= least and at - raised.get(cell, datetime.min.replace(tzinfo=at.tzinfo)) > timedelta(days=14):
-            raised[cell] = at
-            yield at, ids
 
 
 if __name__ == "__main__":

@@ -8,9 +8,14 @@ with its threshold set to the same number of acting alerts.
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
+from bench._plain_count import nearest, rows_of
+from domain.alert import Alert, Change, Grade, Reason
 from domain.clock import SHANGHAI
+from domain.reading import Findings
 from domain.register import PlaceTree
 from domain.settings import Settings
 from nlp.reader import Reader
@@ -31,7 +36,8 @@ def main() -> None:
         "| stream | reports | chains warned | median lead, days | origin first / in three | acting | false a week | ",
         end="",
     )
-    print("decoys raised | seconds |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    print("decoys raised | plain count: warned; false a week; decoys | seconds |")
+    print("| --- " * 10 + "|")
     _row("demo", build_demo(SEED))
     for seed in seeds:
         for strength in (1.0, 0.5):
@@ -62,13 +68,32 @@ def _row(name: str, stream: Stream) -> None:
         )
         reader.close()
         figures: Figures = score(alerts, stream.truth)
+        seconds = time.monotonic() - began
+        rows = rows_of(zip(stream.reports, reader_again(stream, settings), strict=True))
+    _, plain = nearest(rows, figures.acting)
+    baseline = score([_alert(number, at, ids) for number, (at, ids) in enumerate(plain)], stream.truth)
     lead = f"{figures.lead_days:.1f}" if figures.lead_days is not None else "—"
     print(
         f"| {name} | {len(stream.reports)} | {figures.warned} of {len(figures.chains)} | {lead} | "
         f"{figures.origins_right(1)} / {figures.origins_right(3)} | {figures.acting} | {figures.false_per_week:.2f} | "
-        f"{figures.decoys_raised} of {len(stream.truth.decoys)} | {time.monotonic() - began:.0f} |",
+        f"{figures.decoys_raised} of {len(stream.truth.decoys)} | "
+        f"{baseline.warned}; {baseline.false_per_week:.2f}; {baseline.decoys_raised} | {seconds:.0f} |",
         flush=True,
     )
+
+
+def reader_again(stream: Stream, settings: Settings) -> Iterator[Findings]:
+    """The same reader's findings, for the baseline."""
+    district = stream.district
+    reader = Reader.load(places=district.places, organisations=district.organisations, key=settings.key())
+    yield from reader.pipe([reader.mask(report) for report in stream.reports], workers=2)
+    reader.close()
+
+
+def _alert(number: int, at: datetime, ids: list[str]) -> Alert:
+    """An alert of the baseline in the shape that is scored."""
+    reason = Reason("plain_count", "", len(ids), 0.0)
+    return Alert(f"plain-{number}", "", at, Change.RAISED, Grade.YELLOW, (), None, (), tuple(ids), (), (reason,))
 
 
 if __name__ == "__main__":
