@@ -20,11 +20,9 @@ from pylopdf_fonts_zh_cn import sans_path
 from briefs.charts import trace_chart, trend_chart
 from briefs.content import Brief, Ground
 from briefs.fonts import font_url
-from domain.alert import Grade
 from domain.clock import format_time
 from domain.errors import InputError
 
-SHAPES = {Grade.RED: "■", Grade.ORANGE: "◆", Grade.YELLOW: "▲", Grade.BLUE: "○"}
 TEMPLATES = files("briefs").joinpath("templates")
 
 
@@ -42,7 +40,7 @@ def render_html(brief: Brief) -> bytes:
     trace = trace_chart(brief.origins, form="svg")
     context = {
         "brief": brief,
-        "shape": SHAPES[brief.alert.grade],
+        "shape": brief.alert.grade.shape,
         "as_of": _moment(brief.as_of),
         "time": _moment,
         "trend": _data_url(trend_chart(brief.trend, form="svg")),
@@ -92,7 +90,7 @@ def _plain(brief: Brief) -> dict[str, Any]:
         "title": brief.title,
         "number": brief.number,
         "as_of": _moment(brief.as_of),
-        "grade": f"{SHAPES[grade]} {grade.name_zh}色 · {brief.alert.leading.value}",
+        "grade": f"{grade.shape} {grade.name_zh}色 · {brief.alert.leading.value}",
         "trace": bool(brief.origins),
         "sections": [
             {

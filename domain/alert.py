@@ -25,6 +25,11 @@ class Grade(StrEnum):
         return ("蓝", "黄", "橙", "红")[self.rank]
 
     @property
+    def shape(self) -> str:
+        """A mark of its own for each colour: colour is never the only sign."""
+        return "○▲◆■"[self.rank]
+
+    @property
     def asks_to_act(self) -> bool:
         return self is not Grade.BLUE
 

@@ -84,13 +84,13 @@ def alert_to_json(alert: Alert) -> Json:
                 "kind": o.kind,
                 "name": o.name,
                 "score": o.score,
-                "path": [_hop_to_json(h) for h in o.path],
+                "path": [hop_to_json(h) for h in o.path],
             }
             for o in alert.origins
         ],
         "leading": alert.leading.value,
         "first_at": None if alert.first_at is None else format_time(alert.first_at),
-        "quotes": [_hop_to_json(h) for h in alert.quotes],
+        "quotes": [hop_to_json(h) for h in alert.quotes],
         "fingerprint": alert.fingerprint,
     }
 
@@ -255,7 +255,8 @@ def _cause_from_json(row: Mapping[str, Any]) -> Cause:
     )
 
 
-def _hop_to_json(hop: Hop) -> Json:
+def hop_to_json(hop: Hop) -> Json:
+    """One step of an evidence path."""
     return {
         "report_id": hop.report_id,
         "quote": hop.quote,

@@ -11,10 +11,9 @@ from rich.table import Table
 
 from domain.alert import Alert, Grade, OriginPath
 from domain.clock import format_time
-from domain.hazards import hazards
 from domain.wire import alert_to_json
+from rules.sign import kind_name
 
-SHAPES = {Grade.RED: "■", Grade.ORANGE: "◆", Grade.YELLOW: "▲", Grade.BLUE: "○"}  # colour is never the only sign
 STYLES = {Grade.RED: "bold red", Grade.ORANGE: "dark_orange", Grade.YELLOW: "yellow", Grade.BLUE: "blue"}
 CHANGES = {"raised": "新发", "upgraded": "升级", "updated": "更新", "closed": "关闭"}
 
@@ -35,15 +34,9 @@ def print_note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def kind_name(code: str) -> str:
-    """Chinese name of a hazard kind; the code itself when it is unknown."""
-    known = hazards().get(code)
-    return known.name if known else code
-
-
 def grade_text(grade: Grade) -> str:
     """Shape and word of a grade, with its colour as markup."""
-    return f"[{STYLES[grade]}]{SHAPES[grade]} {grade.name_zh}[/]"
+    return f"[{STYLES[grade]}]{grade.shape} {grade.name_zh}[/]"
 
 
 def print_alerts(alerts: Sequence[Alert], *, as_json: bool = False, empty: str = "没有预警。") -> None:

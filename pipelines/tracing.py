@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from domain.alert import Hop, OriginPath
-from domain.clock import format_time
 from domain.errors import InputError
 from domain.knowledge import Statement
+from domain.wire import hop_to_json
 from graph.view import View
 from ledger.ledger import Ledger
 from pipelines.subjects import entity_uid, report_uid
@@ -32,11 +32,11 @@ class Trace:
                     "kind": origin.kind,
                     "name": origin.name,
                     "score": origin.score,
-                    "path": [_hop(hop) for hop in origin.path],
+                    "path": [hop_to_json(hop) for hop in origin.path],
                 }
                 for origin in self.origins
             ],
-            "consequences": [_hop(hop) for hop in self.consequences],
+            "consequences": [hop_to_json(hop) for hop in self.consequences],
         }
 
 
@@ -69,8 +69,3 @@ def _resolve(subject: str, ledger: Ledger, view: View, as_of: datetime) -> tuple
 
 def _first_entity(statements: tuple[Statement, ...]) -> str:
     return next((uid for statement in statements for uid in statement.entities), "")
-
-
-def _hop(hop: Hop) -> dict[str, Any]:
-    received = None if hop.received_at is None else format_time(hop.received_at)
-    return {"report_id": hop.report_id, "quote": hop.quote, "received_at": received, "says": hop.says}
