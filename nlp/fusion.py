@@ -11,6 +11,7 @@ from nlp.linear import Floats
 
 MOST = 4  # signals of one report, as annotated (GUIDE)
 TOPIC = 0.6  # weight of the topic model in choosing the first signal; this and the next two by held-out folds
+AHEAD = 0.1  # a kind that stands alone is not given where the topic model prefers none by more; by held-out folds
 QUIET, LOUD = 0.4, 0.6  # a topic score of none above the first silences a report whose kinds are all below the second
 
 
@@ -39,8 +40,9 @@ class Fusion:
         if report.topics[-1] > QUIET and probabilities[order[0]] < LOUD:
             return []
         chosen = [at for at in order if probabilities[at] >= self.least]
-        if not chosen and probabilities[order[0]] >= self.alone:
-            chosen = order[:1]
+        best = order[0]
+        if not chosen and probabilities[best] >= self.alone and report.topics[-1] - report.topics[best] <= AHEAD:
+            chosen = [best]
         return sorted(chosen, key=lambda at: -float(probabilities[at] + TOPIC * report.topics[at]))
 
     def rank(self, scores: Floats, kind: int, clause: Sequence[Clause], *, title: int) -> list[int]:
@@ -99,7 +101,7 @@ def clause_features(scores: Floats, kind: int, clause: Sequence[Clause], *, titl
     """Rows of clauses: how much each speaks for a kind and for others, how long it is, where it stands."""
     own, others = scores[:, kind], np.delete(scores, kind, axis=1).max(axis=1)
     behind = own - own.max()
-    lengths = np.array([min(len(each.text), 24) for each in clause], dtype=np.float32)
+    lengths = np.array([min(each.end - each.start, 24) for each in clause], dtype=np.float32)
     in_title = np.array([each.end <= title for each in clause], dtype=np.float32)
     position = np.arange(len(clause)) / max(1, len(clause) - 1)
     return np.stack(

@@ -5,14 +5,14 @@ number and no name as such: digits and Latin letters are classes, names are mask
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
 from domain.report import Report
-from nlp.features import fold
-from nlp.linear import Block, Floats, LinearModel, grams, hash_keys, word_grams
+from nlp.linear import Features, Floats, Integers, LinearModel, to_buckets
+from nlp.passage import make_passage, read_passage
 from nlp.text import clauses
 from nlp.words import Segmenter
 
@@ -24,11 +24,16 @@ NONE = "none"
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A stretch of the body between commas or ends of sentences, [start, end), with its letters."""
+    """A stretch of the body between commas or ends of sentences, [start, end)."""
 
     start: int
     end: int
-    text: str
+    body: str = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """Its letters."""
+        return self.body[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,38 +54,46 @@ def cut_clauses(body: str) -> tuple[Clause, ...]:
         left = start + len(text) - len(text.lstrip())
         text = text.strip()
         if len(text) > 1:
-            found.append(Clause(left, left + len(text), text))
+            found.append(Clause(left, left + len(text), body))
     return tuple(found)
 
 
-def report_blocks(report: Report, *, segmenter: Segmenter) -> list[Block]:
-    """Title, text and channel of a (masked) report as blocks of features."""
-    title, text = fold(report.title), fold(report.text)
-    body = f"{title}\n{text}"
-    words = [f"a|{word}" for word, _ in segmenter.pairs(body) if len(word) > 1]
-    return [
-        Block.of([a + b for a, b in pairwise(body)] + words, 1.0),
-        Block.of(_keys(title, "t", segmenter), TITLE),
-        Block.of(_keys(text, "b", segmenter), TEXT),
-        Block.of(grams(report.source, prefix="s", longest=2), SOURCE),
-    ]
+def features_of_report(report: Report, *, segmenter: Segmenter) -> Features:
+    """One document: the whole body, title, text and channel of a (masked) report."""
+    body, title = report.body, len(report.title)
+    passage = read_passage(body, segmenter)
+    long = passage.words[np.diff(passage.starts) > 1]
+    text = passage.within(title + 1 if title else 0, len(body))
+    return Features.of(
+        [
+            (to_buckets(np.concatenate((passage.runs[1], long)), "a"), 1.0),
+            (to_buckets(np.concatenate(passage.within(0, title)), "t"), TITLE),
+            (to_buckets(np.concatenate(text), "b"), TEXT),
+            (source_buckets(report.source), SOURCE),
+        ]
+    )
 
 
-def clauses_blocks(clause: Sequence[Clause], *, segmenter: Segmenter) -> list[list[Block]]:
-    """Every clause of a body, each with its neighbours, which count less."""
-    texts = [fold(each.text) for each in clause]
-    words = [[word for word, _ in segmenter.pairs(text)] for text in texts]
-    own = [hash_keys(_grams(text, cut, "c")) for text, cut in zip(texts, words, strict=True)]
-    beside = [[], *(hash_keys(_grams(text, cut, "n")) for text, cut in zip(texts, words, strict=True)), []]
-    return [[Block(own[at], 1.0), Block(beside[at] + beside[at + 2], AROUND)] for at in range(len(clause))]
+def features_of_clauses(clause: Sequence[Clause], *, segmenter: Segmenter) -> Features:
+    """One document for each of the clauses of a body, together with its neighbours, which count less."""
+    passage = read_passage(clause[0].body, segmenter)
+    inside = [np.concatenate(passage.within(each.start, each.end)) for each in clause]
+    keys, count = np.concatenate(inside), len(clause)
+    at = np.repeat(np.arange(count), [len(each) for each in inside])
+    beside = to_buckets(keys, "n")
+    left, right = at > 0, at < count - 1
+    return Features(
+        np.concatenate((to_buckets(keys, "c"), beside[left], beside[right])),
+        np.concatenate((2 * at, 2 * at[left] - 1, 2 * at[right] + 3)),
+        np.repeat(np.arange(count), 2),
+        np.tile(np.array([1.0, AROUND], dtype=np.float32), count),
+    )
 
 
-def _keys(text: str, prefix: str, segmenter: Segmenter) -> list[str]:
-    return _grams(text, [word for word, _ in segmenter.pairs(text)], prefix)
-
-
-def _grams(text: str, words: Sequence[str], prefix: str) -> list[str]:
-    return grams(text, prefix=prefix, longest=3) + word_grams(words, prefix=prefix)
+@lru_cache(maxsize=256)
+def source_buckets(source: str) -> Integers:
+    """A channel by its runs of one and two characters."""
+    return to_buckets(np.concatenate(make_passage(source, ()).within(0, len(source), longest=2)), "s")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,13 +115,13 @@ class KindModel:
 
     def read_report(self, report: Report) -> ReportScores:
         """Scores of a masked report."""
-        scores = self.report.scores(report_blocks(report, segmenter=self.segmenter))
+        scores = self.report.scores(features_of_report(report, segmenter=self.segmenter))[0]
         sizes = [len(self.columns(group)) for group in ("kind", "topic", "lead")]
         kinds, topics, leads, flags = np.split(scores, np.cumsum(sizes))
         return ReportScores(kinds, topics, leads, flags)
 
     def read_clauses(self, clause: Sequence[Clause]) -> Floats:
-        """Scores of clauses (rows) by kind (columns)."""
+        """Scores of the clauses (rows) of one body by kind (columns)."""
         if not clause:
             return np.zeros((0, len(self.kinds)), dtype=np.float32)
-        return np.stack([self.clause.scores(blocks) for blocks in clauses_blocks(clause, segmenter=self.segmenter)])
+        return self.clause.scores(features_of_clauses(clause, segmenter=self.segmenter))

@@ -6,6 +6,7 @@ it does not know is «m» (digits), «eng» (Latin letters) or «x», in both en
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 try:
@@ -43,17 +44,18 @@ class Segmenter:
 
     def __init__(self, words: Iterable[str] = (), *, engine: Engine | None = None) -> None:
         self._engine = engine or make_engine(words)
+        self._tag = lru_cache(maxsize=4)(self._engine.tag)  # several readers ask for the words of one text
 
     def cut(self, text: str) -> Iterator[Word]:
         """The words in order; together they cover the text."""
         position = 0
-        for word, tag in self._engine.tag(text):
+        for word, tag in self._tag(text):
             yield Word(position, position + len(word), word, tag)
             position += len(word)
 
     def pairs(self, text: str) -> list[tuple[str, str]]:
-        """The same without offsets, for those who count themselves."""
-        return self._engine.tag(text)
+        """The same without offsets, for those who count themselves; not to be changed."""
+        return self._tag(text)
 
 
 def make_engine(words: Iterable[str] = ()) -> Engine:

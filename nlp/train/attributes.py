@@ -8,9 +8,9 @@ import numpy as np
 
 from domain.reading import Modality
 from domain.report import Report
-from nlp.attributes import AttributeModel, trigger_blocks
+from nlp.attributes import AttributeModel, features_of_trigger
 from nlp.evaluation.corpus import Labelled
-from nlp.linear import Block
+from nlp.linear import Features
 from nlp.modality import read_setting
 from nlp.train.linear import fit_space, fit_svm, pack, to_matrix
 from nlp.words import Segmenter
@@ -26,22 +26,22 @@ LONGEST = 14  # characters of a trigger that fits into a frame
 
 def train_attributes(corpus: Sequence[Labelled], *, segmenter: Segmenter) -> AttributeModel:
     """Train on the located triggers of labelled reports. Framed triggers teach modality only."""
-    documents: list[list[Block]] = []
+    documents: list[Features] = []
     targets: list[list[bool]] = []
     weights: list[float] = []
     for report, (start, end), kind, found, weight in (*_labelled(corpus), *_framed(corpus)):
         setting = read_setting(report)
-        documents.append(trigger_blocks(report, start, end, kind=kind, setting=setting, segmenter=segmenter))
+        documents.append(features_of_trigger(report, start, end, kind=kind, setting=setting, segmenter=segmenter))
         targets.append([name in found for name in CLASSES])
         weights.append(weight)
-    buckets, idf = fit_space(documents, least=LEAST)
-    matrix, labels = to_matrix(documents, buckets, idf), np.array(targets, dtype=np.int64)
+    space = fit_space(documents, least=LEAST)
+    matrix, labels = to_matrix(documents, space), np.array(targets, dtype=np.int64)
     heavy = np.array(weights, dtype=np.float32)
     claims, claim_bias = fit_svm(matrix, labels[:, : len(Modality)], c=C, weights=heavy)
     rated = np.flatnonzero(labels[:, len(Modality) :].any(axis=1))
     rates, rate_bias = fit_svm(matrix[rated], labels[rated, len(Modality) :], c=C, weights=heavy[rated])
     learned, bias = np.concatenate([claims, rates], axis=1), np.concatenate([claim_bias, rate_bias])
-    return AttributeModel(pack(CLASSES, buckets, idf, learned, bias, levels=127), segmenter)
+    return AttributeModel(pack(CLASSES, space, learned, bias, levels=127), segmenter)
 
 
 Example = tuple[Report, tuple[int, int], str, tuple[str, ...], float]

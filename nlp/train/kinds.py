@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from domain.hazards import hazards
 from nlp.evaluation.corpus import Labelled
 from nlp.fusion import Fusion, clause_features, kind_features
-from nlp.kinds import NONE, Clause, KindModel, ReportScores, clauses_blocks, cut_clauses, report_blocks
+from nlp.kinds import NONE, Clause, KindModel, ReportScores, cut_clauses, features_of_clauses, features_of_report
 from nlp.linear import Floats, LinearModel
 from nlp.train.linear import fit_ridge, fit_space, fit_svm, pack, to_matrix
 from nlp.words import Segmenter
@@ -82,8 +82,8 @@ def train_ranking(corpus: Sequence[Labelled], model: KindModel, clauses: Sequenc
 def _train_reports(
     corpus: Sequence[Labelled], segmenter: Segmenter, folds: NDArray[np.int64], weights: Floats
 ) -> tuple[LinearModel, Floats]:
-    documents = [report_blocks(each.masked, segmenter=segmenter) for each in corpus]
-    buckets, idf = fit_space(documents, least=REPORT_LEAST)
+    documents = [features_of_report(each.masked, segmenter=segmenter) for each in corpus]
+    space = fit_space(documents, least=REPORT_LEAST)
     kinds, leads = tuple(hazards()), sorted({each.lead for each in corpus})
     topics = (*kinds, NONE)
     classes = [
@@ -93,10 +93,10 @@ def _train_reports(
         *(f"flag:{flag}" for flag in FLAGS),
     ]
     targets = np.array([_targets(each, kinds, topics, leads) for each in corpus], dtype=np.float32)
-    matrix = to_matrix(documents, buckets, idf)
+    matrix = to_matrix(documents, space)
     learned, held_out = fit_ridge(matrix, targets, penalty=PENALTY, weights=weights, folds=folds)
     intercepts = np.zeros(len(classes), dtype=np.float32)
-    return pack(classes, buckets, idf, learned, intercepts), held_out
+    return pack(classes, space, learned, intercepts), held_out
 
 
 def _targets(each: Labelled, kinds: Sequence[str], topics: Sequence[str], leads: Sequence[str]) -> list[bool]:
@@ -117,11 +117,11 @@ def _train_clauses(
 ) -> tuple[LinearModel, list[Floats]]:
     kinds = tuple(hazards())
     cut = [cut_clauses(each.body) for each in corpus]
-    documents = [blocks for clause in cut for blocks in clauses_blocks(clause, segmenter=segmenter)]
+    documents = [features_of_clauses(clause, segmenter=segmenter) for clause in cut if clause]
     owner = np.repeat(np.arange(len(corpus)), [len(clause) for clause in cut])
     targets = np.concatenate([_clause_targets(each, clause, kinds) for each, clause in zip(corpus, cut, strict=True)])
-    buckets, idf = fit_space(documents, least=CLAUSE_LEAST)
-    matrix = to_matrix(documents, buckets, idf)
+    space = fit_space(documents, least=CLAUSE_LEAST)
+    matrix = to_matrix(documents, space)
     held_out = np.zeros(targets.shape, dtype=np.float32)
     part = folds[owner] % CLAUSE_FOLDS
     shown = targets.any(axis=1) | (np.random.default_rng(0).random(len(targets)) < QUIET)
@@ -132,7 +132,7 @@ def _train_clauses(
     rows = np.flatnonzero(shown)
     learned, bias = fit_svm(matrix[rows], targets[rows], c=CLAUSE_C, weights=weights[owner[rows]])
     parts = np.split(held_out, np.cumsum([len(clause) for clause in cut])[:-1])
-    return pack(kinds, buckets, idf, learned, bias), list(parts)
+    return pack(kinds, space, learned, bias), list(parts)
 
 
 def _clause_targets(each: Labelled, clause: Sequence[Clause], kinds: Sequence[str]) -> NDArray[np.int64]:

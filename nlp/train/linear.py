@@ -9,30 +9,29 @@ import scipy.sparse as sparse
 from numpy.typing import NDArray
 from sklearn.svm import LinearSVC
 
-from nlp.linear import BITS, Block, Buckets, Floats, LinearModel, vectorise
+from nlp.linear import BITS, Features, Floats, LinearModel, Space
 
 LEVELS = 40  # of a weight to either side: finer ones only made the file larger
 
 
-def fit_space(documents: Sequence[Sequence[Block]], *, least: int) -> tuple[Buckets, Floats]:
-    """Buckets that at least so many documents fill, and their inverse document frequencies."""
+def fit_space(documents: Sequence[Features], *, least: int) -> Space:
+    """The space of the buckets that at least so many documents fill."""
     frequency = np.zeros(1 << BITS, dtype=np.int64)
-    for blocks in documents:
-        frequency[np.unique(np.array([bucket for block in blocks for bucket in block.hashed], dtype=np.int64))] += 1
+    for each in documents:
+        filled = np.unique(each.documents[each.parts] << BITS | each.buckets)
+        np.add.at(frequency, filled & ((1 << BITS) - 1), 1)
     buckets = np.flatnonzero(frequency >= least).astype(np.int64)
-    idf = np.log((1 + len(documents)) / (1 + frequency[buckets])) + 1
-    return buckets, idf.astype(np.float32)
+    count = sum(each.count for each in documents)
+    return Space(buckets, (np.log((1 + count) / (1 + frequency[buckets])) + 1).astype(np.float32))
 
 
-def to_matrix(documents: Sequence[Sequence[Block]], buckets: Buckets, idf: Floats) -> Any:
+def to_matrix(documents: Sequence[Features], space: Space) -> Any:
     """One sparse row a document."""
-    rows = [vectorise(blocks, buckets, idf) for blocks in documents]
-    pointers = np.cumsum([0, *(len(found) for found, _ in rows)])
-    matrix = sparse.csr_matrix(
-        (np.concatenate([values for _, values in rows]), np.concatenate([found for found, _ in rows]), pointers),
-        shape=(len(rows), len(buckets)),
-        dtype=np.float32,
-    )
+    weighed = [space.weigh(each) for each in documents]
+    starts = np.cumsum([0, *(each.count for each in documents)])
+    found = np.concatenate([start + at for start, (at, _, _) in zip(starts[:-1], weighed, strict=True)])
+    rows, values = (np.concatenate([each[part] for each in weighed]) for part in (1, 2))
+    matrix = sparse.csr_matrix((values, (found, rows)), shape=(starts[-1], len(space.buckets)), dtype=np.float32)
     matrix.sum_duplicates()
     return matrix
 
@@ -69,9 +68,9 @@ def fit_svm(matrix: Any, targets: NDArray[np.int64], *, c: float, weights: Float
 
 
 def pack(
-    classes: Sequence[str], buckets: Buckets, idf: Floats, weights: Floats, intercepts: Floats, *, levels: int = LEVELS
+    classes: Sequence[str], space: Space, weights: Floats, intercepts: Floats, *, levels: int = LEVELS
 ) -> LinearModel:
     """A model of small integers; each class has a scale of its own, by its heaviest feature."""
     scales = np.maximum(np.abs(weights).max(axis=0), 1e-9) / levels
     rounded = np.rint(weights / scales).astype(np.int8)
-    return LinearModel(tuple(classes), buckets, idf, rounded, scales.astype(np.float32), intercepts.astype(np.float32))
+    return LinearModel(tuple(classes), space, rounded, scales.astype(np.float32), intercepts.astype(np.float32))
