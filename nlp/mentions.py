@@ -91,24 +91,6 @@ def inside(mentions: Sequence[Mention], label: Label, *stretches: tuple[int, int
     return ()
 
 
-def nearest(mentions: Sequence[Mention], label: Label, position: int) -> tuple[Mention, ...]:
-    """The last named mention before a position, else the first of all: what the sentence takes as known."""
-    named = [each for each in mentions if each.label is label and each.named]
-    before = [each for each in named if each.start <= position]
-    return tuple(before[-1:] or named[:1])
-
-
-def fullest(chosen: Sequence[Mention], mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    """The longest form in which the report names each: 鹭鸣花园 becomes 柏台区鹭鸣花园6栋 where that is said, too."""
-    return distinct(
-        max(
-            (other for other in mentions if other.label is each.label and each.text in other.text),
-            key=lambda other: len(other.text),
-        )
-        for each in chosen
-    )
-
-
 def distinct(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
     """The first of all that have one key, in order."""
     first: dict[str, Mention] = {}

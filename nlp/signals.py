@@ -12,11 +12,12 @@ import numpy as np
 from domain.hazards import hazards
 from domain.reading import Label, Mention, Modality, Signal, TimeMention
 from domain.report import MASK, Quote, Report
+from nlp.association import associate
 from nlp.attributes import AttributeModel
 from nlp.fusion import Fusion
 from nlp.kinds import NONE, Clause, KindModel, ReportScores, cut_clauses
 from nlp.linear import Floats
-from nlp.mentions import fullest, inside, nearest
+from nlp.mentions import inside
 from nlp.modality import Setting, read_setting
 from nlp.plain_words import PlainWord, find_plain_words
 from nlp.quantities import affected, deaths, injuries
@@ -146,20 +147,18 @@ class SignalReader:
         scores: ReportScores,
     ) -> Signal:
         body, title, start = report.body, len(report.title), signal.trigger.start
-        clause = clause_at(body, start)
-        sentence = next(((a, b) for a, b in sentences(body) if a <= start < b), clause)
+        sentence = next(((a, b) for a, b in sentences(body) if a <= start < b), clause_at(body, start))
+        trigger = (start, signal.trigger.end)
         told = body[sentence[0] : sentence[1]]
         hurt = signal.modality not in (*_HARMLESS, Modality.QUESTION)
         dead, injured = (deaths(told), injuries(told, kind=signal.kind)) if hurt else (0, 0)
-        places = inside(mentions, Label.PLACE, clause, sentence, (0, title))
-        organisations = inside(mentions, Label.ORGANISATION, sentence)
         recurring, unresolved = (bool(score >= FLAG) for score in scores.flags)
         return replace(
             signal,
             severity=3 if dead or injured else signal.severity,
-            places=fullest(places or nearest(mentions, Label.PLACE, start), mentions),
+            places=associate(body, mentions, label=Label.PLACE, trigger=trigger, title=title),
             things=inside(mentions, Label.THING, sentence),
-            organisations=organisations or nearest(mentions, Label.ORGANISATION, start),
+            organisations=associate(body, mentions, label=Label.ORGANISATION, trigger=trigger, title=title),
             times=tuple(each for each in times if sentence[0] <= each.start < sentence[1]),
             deaths=dead,
             injuries=injured,
