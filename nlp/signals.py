@@ -11,9 +11,10 @@ import numpy as np
 
 from domain.hazards import hazards
 from domain.reading import Label, Mention, Modality, Signal, TimeMention
-from domain.report import MASK, Quote, Report
+from domain.report import Quote, Report
 from nlp.association import associate
 from nlp.attributes import AttributeModel
+from nlp.encoder import EncoderReading
 from nlp.fusion import Fusion
 from nlp.kinds import NONE, Clause, KindModel, ReportScores, cut_clauses
 from nlp.linear import Floats
@@ -23,32 +24,15 @@ from nlp.plain_words import PlainWord, find_plain_words
 from nlp.quantities import affected, deaths, injuries
 from nlp.tagger import CrfTagger
 from nlp.text import clause_at, sentences
+from nlp.trigger_words import CLAUSES, candidates, encoder_spans, joint_words, linear_words
+from nlp.weighing import Weighing
 
 FLAG = 0.4  # of recurring and unresolved: where precision and recall meet on held-out folds
 LEAD_PRIOR = 0.1  # weight of the kind's usual lead department against the trained scores
 SPEAKS = -0.8  # margin of the clause model above which a clause inside an exercise may tell of the kind in earnest
 PLAIN = 0.9  # probability of a kind that plain words say: above what silences a report
 _GIVES_WAY = {"gas.leak": ("environment.air",)}  # a gas smell is no stench
-LONGEST = 24  # characters of a trigger
 _HARMLESS = frozenset({Modality.NEGATED, Modality.DRILL, Modality.RULE})
-_LEADING = (
-    "但是",
-    "而且",
-    "并且",
-    "所以",
-    "因为",
-    "由于",
-    "导致",
-    "造成",
-    "目前",
-    "现在",
-    "并",
-    "且",
-    "但",
-    "致",
-    "也",
-    "还",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +45,17 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _Words:
+    """One report on its way to signals: its clauses, what the linear models say of it and them, what the encoder says."""
+
+    report: Report
+    clause: tuple[Clause, ...]
+    scores: ReportScores
+    rows: Floats
+    heard: tuple[EncoderReading, Weighing] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SignalReader:
     """The trained models that make signals."""
 
@@ -68,33 +63,43 @@ class SignalReader:
     fusion: Fusion
     triggers: CrfTagger
     attributes: AttributeModel
+    weighing: Weighing | None = None  # of the default reader; the fast one has none
 
-    def read(self, report: Report, mentions: Sequence[Mention], times: Sequence[TimeMention]) -> Reading:
-        """Signals of a masked report, the most important first, with topic and lead department."""
+    def read(
+        self,
+        report: Report,
+        mentions: Sequence[Mention],
+        times: Sequence[TimeMention],
+        *,
+        encoded: EncoderReading | None = None,
+    ) -> Reading:
+        """Signals of a masked report, the most important first, with topic and lead department.
+
+        `encoded` is what the encoder said of the body; without it the linear models decide alone.
+        """
         body = report.body
         clause = cut_clauses(body)
         if not clause:
             return Reading((), NONE, "")
-        scores, rows = self.kinds.read_report(report), self.kinds.read_clauses(clause)
-        probabilities = self.fusion.probabilities(scores, rows)
+        heard = None if encoded is None or self.weighing is None else (encoded, self.weighing)
+        words = _Words(report, clause, self.kinds.read_report(report), self.kinds.read_clauses(clause), heard)
+        probabilities = self._probabilities(words)
         plain = find_plain_words(body)
         self._believe(plain, probabilities)
         setting = read_setting(report)
         signals: list[Signal] = []
-        for kind in self.fusion.choose(probabilities, scores):
-            order = self.fusion.rank(rows, kind, clause, title=len(report.title))
-            earnest = [at for at in order if rows[at, kind] > SPEAKS and setting.is_earnest(clause[at].start)]
-            likely = [clause[at] for at in (earnest or order)[:3]]
+        for kind in self._choose(probabilities, words):
             said = [each for each in plain if each.kind == self.kinds.kinds[kind] and setting.is_earnest(each.start)]
+            taken = [each.trigger for each in signals]
             trigger = (
                 Quote(said[0].start, said[0].end, body[said[0].start : said[0].end])
                 if said
-                else self._trigger(body, likely, [each.trigger for each in signals])
+                else self._trigger(words, kind, setting, taken)
             )
-            signal = self._signal(report, self.kinds.kinds[kind], trigger, setting, float(probabilities[kind]))
-            signals.append(self._with_names(signal, report, mentions, times, scores))
+            signal = self._signal(words, kind, trigger, setting, float(probabilities[kind]))
+            signals.append(self._with_names(signal, report, mentions, times, words.scores))
         topic = signals[0].kind if signals else NONE
-        return Reading(tuple(signals), topic, self._lead(scores, topic))
+        return Reading(tuple(signals), topic, self._lead(words.scores, topic))
 
     def _believe(self, plain: Sequence[PlainWord], probabilities: Floats) -> None:
         """Raise the kinds that plain words say; a kind that only the same words could mean gives way to them."""
@@ -104,39 +109,50 @@ class SignalReader:
             for other in _GIVES_WAY.get(word.kind, ()):
                 probabilities[at[other]] = 0.0
 
-    def _trigger(self, body: str, clause: Sequence[Clause], taken: Sequence[Quote]) -> Quote:
-        """The words of the hazard: in the likeliest clause that has not lent its words to another kind."""
-        first = quote = self._words(body, clause[0])
-        for each in clause[1:]:
-            if not any(quote.overlaps(other) for other in taken):
-                return quote
-            quote = self._words(body, each)
-        return quote if not any(quote.overlaps(other) for other in taken) else first
+    def _probabilities(self, words: _Words) -> Floats:
+        if words.heard is None:
+            return self.fusion.probabilities(words.scores, words.rows)
+        encoded, weighing = words.heard
+        return weighing.probabilities(words.scores, words.rows, encoded)
 
-    def _words(self, body: str, clause: Clause) -> Quote:
-        """The stretch of a clause that the tagger takes for the hazard; the clause itself when it sees none."""
-        spans = [each for each in self.triggers.tag(clause.text) if each.end - each.start > 1]
-        if spans:
-            best = max(spans, key=lambda each: (each.score, each.end - each.start))
-            start, end = clause.start + best.start, clause.start + best.end
+    def _choose(self, probabilities: Floats, words: _Words) -> list[int]:
+        if words.heard is None:
+            return self.fusion.choose(probabilities, words.scores)
+        encoded, weighing = words.heard
+        return weighing.choose(probabilities, words.scores, encoded)
+
+    def _trigger(self, words: _Words, kind: int, setting: Setting, taken: Sequence[Quote]) -> Quote:
+        """The words of the hazard, where an exercise is told from what is told in earnest."""
+        clause, title, body = words.clause, len(words.report.title), words.report.body
+        if words.heard is None:
+            order = self.fusion.rank(words.rows, kind, clause, title=title)
         else:
-            start, end = clause.start, clause.end
-            lead = next((each for each in _LEADING if body.startswith(each, start)), "")
-            start += len(lead) if end - start - len(lead) > 1 else 0
-            start = max(start, end - LONGEST)
-        if body[start:end].strip(MASK) == "":
-            start, end = clause.start, clause.end
-        return Quote(start, end, body[start:end])
+            encoded, weighing = words.heard
+            order = weighing.rank(words.rows, kind, clause, title=title, encoded=encoded)
+        earnest = [at for at in order if words.rows[at, kind] > SPEAKS and setting.is_earnest(clause[at].start)]
+        likely = earnest or order
+        if words.heard is not None:
+            encoded, weighing = words.heard
+            found = candidates(body, clause, likely, encoder_spans(body, encoded), crf=self.triggers)
+            found = [each for each in found if not earnest or setting.is_earnest(each.start)]
+            best = joint_words(found, body, kind, taken, encoded=encoded, weighing=weighing)
+            if best is not None:
+                return best
+        return linear_words(body, [clause[at] for at in likely[:CLAUSES]], taken, crf=self.triggers)
 
-    def _signal(self, report: Report, kind: str, trigger: Quote, setting: Setting, confidence: float) -> Signal:
-        claims, severities = self.attributes.read(report, trigger.start, trigger.end, kind=kind, setting=setting)
+    def _signal(self, words: _Words, kind: int, trigger: Quote, setting: Setting, confidence: float) -> Signal:
+        name = self.kinds.kinds[kind]
+        claims, severities = self.attributes.read(words.report, trigger.start, trigger.end, kind=name, setting=setting)
+        if words.heard is not None:
+            encoded, weighing = words.heard
+            claims = weighing.claims(claims, encoded.modalities[kind])
         modality, cues = decide(claims, setting, trigger)
         severity = int(np.argmax(severities))
         if modality in _HARMLESS:
             severity = 0
         elif modality is Modality.QUESTION:
             severity = min(severity, 1)
-        return Signal(kind, modality, trigger, severity, confidence=min(1.0, confidence), cues=cues)
+        return Signal(name, modality, trigger, severity, confidence=min(1.0, confidence), cues=cues)
 
     def _with_names(
         self,

@@ -7,10 +7,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pycrfsuite
+from numpy.typing import NDArray
 
 from nlp import features
 from nlp.features import Extractor
+
+Floats = NDArray[np.float32]
 
 OUTSIDE = "O"
 
@@ -55,6 +59,20 @@ class CrfTagger:
             Tagged(start, end, label, min(marginal(labels[at], at) for at in range(start, end)))
             for start, end, label in decode_bio(labels)
         ]
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels that the model knows."""
+        return list(self._tagger.labels())
+
+    def marginals(self, sequence: features.Sequence) -> Floats:
+        """Log-probabilities of the labels (columns, as `labels`) of every character (rows)."""
+        labels, marginal = self.labels, self._tagger.marginal
+        if not sequence.length:
+            return np.zeros((0, len(labels)), dtype=np.float32)
+        self._tagger.set(sequence.items)
+        told = [[marginal(label, at) for label in labels] for at in range(sequence.length)]
+        return np.log(np.maximum(np.array(told, dtype=np.float32), 1e-8))
 
 
 def train_crf(
