@@ -1,299 +1,162 @@
-"""Times told as points: dates, weekdays, parts of a day, clocks, and their [begin, until) against an anchor."""
+"""Times told as points: a day, a part of the day, a clock, together; and a part or clock alone as a window of the day."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from functools import cache
 
 from domain.clock import DAY
 from domain.reading import TimeMention
+from nlp.lexicon import rows
 from nlp.text import number
+from nlp.time_days import read_date
+from nlp.time_festivals import Day, read_festival
+from nlp.time_values import Anchor, TimeExpression, TimeType, bounds
 
-Groups = dict[str, str | None]
-Value = tuple[datetime, datetime, str]
-
-_PARTS = {
-    "凌晨": (0, 6),
-    "清晨": (5, 8),
-    "清早": (5, 8),
-    "早晨": (6, 9),
-    "早上": (6, 9),
-    "上午": (8, 12),
-    "中午": (11, 14),
-    "午后": (12, 15),
-    "下午": (12, 18),
-    "傍晚": (17, 20),
-    "晚上": (18, 24),
-    "晚间": (18, 24),
-    "夜里": (19, 30),
-    "夜间": (19, 30),
-    "半夜": (23, 29),
-    "深夜": (22, 28),
-    "午夜": (23, 25),
-    "晚": (18, 24),
-    "夜": (19, 30),
-    "晨": (5, 9),
-    "早": (6, 9),
-    "白天": (7, 19),
-    "全天": (0, 24),
-}  # fmt: skip — hours of the day; past 24 is the next day
-_PART = "|".join(sorted(_PARTS, key=len, reverse=True))
-_RELATIVE = {
-    "大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨": -1, "今天": 0, "今日": 0, "当天": 0, "当日": 0,
-    "今": 0, "明天": 1, "明日": 1, "后天": 2, "前": -2, "当": 0, "明": 1, "次日": 1, "第二天": 1, "本日": 0,
-}  # fmt: skip
-_OF_THE_STORY = frozenset(
-    {"当天", "当日", "当", "次日", "第二天"}
-)  # counted from the date told last, not from the report
-_WEEKDAYS = {name: index for index, name in enumerate("一二三四五六日")} | {"天": 6}
-_YEARS = {"今年": 0, "去年": -1, "前年": -2, "明年": 1}
-_NOT_A_DAY = r"(?![楼栋幢座线店院门机炉泵井塔坑馆桥厂房室单库仓车站台地])"
-
-_DATE = rf"""
- (?:(?P<year>\d{{4}})年|(?P<ryear>今年|去年|前年|明年)的?)?
- (?:(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月份?|(?P<rmonth>本月|这个月|上个月|上月|下个月|下月|当月|月(?=[初中底末]))(?:份)?)
- (?:(?:的)?(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]{_NOT_A_DAY}|(?P<third>上旬|中旬|下旬|初|中(?![心央毒午学小]) |底|末))?
-"""
-_ISO = r"(?P<iso>\d{4}[-/.]\d{1,2}[-/.]\d{1,2})"
-_DOTTED = rf"(?P<dotted>(?:1[0-2]|0?[1-9])\.(?:3[01]|[12]\d|0?[1-9])(?=[ ]?(?:{_PART}|\|)))"
-_REL = rf"(?P<rel>大前天|前天|前日|昨天|昨日|今天|今日|本日|当天|当日|次日|第二天|明天|明日|后天|[昨今前当明](?=(?:{_PART})|\d{{1,2}}[:点时]))"
-_BARE = r"(?P<bday>\d{1,2}|[一二三四五六七八九十]{2,3})日(?!均|常|子|报|历|期|用|前|后)"
-_WEEK = r"(?:(?P<week>上上|上|本|这|下)?(?:个)?(?:周|星期|礼拜)(?P<wday>[一二三四五六日天末])|(?P<wonly>上上|上|本|这|下)(?:个)?(?:周|星期|礼拜)(?![围边长岁年转]))"
-_YEAR = r"(?:(?P<yonly>(?:19|20)\d{2})年(?:度)?|(?P<ryonly>今年|去年|前年|明年))(?P<yseason>以来|初|年初|[春夏秋冬]季|[春夏秋冬]天|汛期|底|年底|上半年|下半年)?"
-CLOCK = (
-    r"(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,3})(?:[点时](?:整|钟)?(?:(?P<minute>\d{1,2}|[一二三四五]?十[一二三四五六七八九]?)分?|(?P<half>半)|(?P<quarter>[一三])刻)?"
-    r"|:(?P<minute2>\d{2})(?::\d{2})?)(?P<about>多|左右|许)?"
+MINUTES = 24 * 60
+_DIGITS = r"[零〇一二两三四五六七八九十]"
+_CLOCK = re.compile(
+    rf"(?P<around>大概|大约|约|差不多|将近|接近)?(?P<hour>\d{{1,2}}|{_DIGITS}{{1,3}})(?:[-~](?P<hour2>\d{{1,2}}))?"
+    rf"(?:[点时](?!候|间|代|期|常|段|效|而|不时)(?:整|钟|(?P<half>半)|(?P<quarter>[一三])刻|零?(?P<minute>\d{{1,2}}(?=分)|\d{{2}}(?![\d个名人户元米吨:.])|(?:[二三四五]?十[一二三四五六七八九]?|[一二三四五六七八九](?=分)))分?(?:\d{{1,2}}秒)?)?"
+    r"|:(?P<minute2>[0-5]\d)(?::[0-5]\d)?)(?P<about>多钟?|来钟|左右|许|上下)?"
 )
-PART = _PART
-_POINT = re.compile(
-    rf"(?:(?:{_ISO}|{_DOTTED}|{_DATE}|{_REL}|{_WEEK}|{_YEAR}|{_BARE})[ T]?)?(?P<part>{_PART})?(?:[ ]?{CLOCK})?(?P<tail>起(?![火诉来吊重床])|以来|前后|之前|以前)?",
-    re.VERBOSE,
+_SEPARATOR = re.compile(r"(?:[(](?:周|星期|礼拜)[一二三四五六日天][)])?(?:[ T]{0,2}|的)")
+_COUNTED = re.compile(
+    r"建议|意见|要求|诉求|问题|措施|说明|原因|理由|希望|疑问|看法|内容|情况|体会|困惑|共识|不足|隐患|需求|想法|请求|质疑|疑惑|好处|坏处|经验|教训|[意是也都]|候|间|代|期|常|分|几|儿"
 )
-_NAMED = ("iso", "dotted", "month", "rmonth", "rel", "wday", "wonly", "yonly", "ryonly", "bday")
+_RATIO_BEFORE, _RATIO_AFTER = tuple("比按"), ("稀释", "比", "兑", "配")
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
-    """What bare expressions refer to: `moment` is the date told last in the text, at first the report's own time."""
+class Window:
+    """A part of the day or a clock: minutes since midnight, past 1440 the next day."""
 
-    moment: datetime | None
-    received: datetime | None
+    end: int
+    begin: int
+    until: int
+    grain: str
+    vague: bool
+    part: str  # the words of the part, empty for a bare clock
+    loose: bool  # a clock told with 点, that 下午 before it may cover
 
     @property
-    def midnight(self) -> datetime | None:
-        return _midnight(self.moment)
-
-    @property
-    def today(self) -> datetime | None:
-        return _midnight(self.received)
+    def is_clock(self) -> bool:
+        return self.grain in ("hour", "minute")
 
 
-def read_point(text: str, position: int, anchor: Anchor, zone: tzinfo) -> tuple[TimeMention | None, Anchor]:
+def read_window(text: str, position: int, *, dated: bool = False) -> Window | None:
+    """A part of the day, a clock, or both. `dated`: a day is told before, so that 晚1点 belongs to the night after it."""
+    part = _part_pattern().match(text, position)
+    name = part[0].removesuffix("时分").removesuffix("时段") if part else ""
+    blank = 1 if part and text[part.end() : part.end() + 1] == " " else 0
+    clock = _CLOCK.match(text, part.end() + blank if part else position)
+    if clock and not _is_clock(text, clock, part is not None, dated):
+        clock = None
+    if clock is None:
+        if part is None or (len(name) < 2 and not dated) or (name.endswith("班") and not dated):
+            return None
+        first, last, _ = _parts()[name]
+        return Window(part.end(), first * 60, last * 60, "part", False, name, False)
+    hours = _hours(clock)
+    if hours is None or hours[1] > 24:
+        return None
+    low, high, guess = hours
+    kind = _parts()[name][2] if part else ""
+    begin, end = _counted(low, kind, dated) * 60, _counted(high, kind, dated) * 60
+    minute = _minute(clock)
+    vague = bool(clock["about"] or clock["around"] or guess)
+    if clock["hour2"]:
+        return Window(clock.end(), begin, max(end, begin + 60), "hour", vague, name, False)
+    grain = "hour" if minute is None else "minute"
+    begin += minute or 0
+    until = begin + 1 if grain == "minute" else end + 60
+    loose = "点" in clock[0] or bool(clock["about"])
+    return Window(clock.end(), begin, until, grain, vague, name, loose)
+
+
+def read_point(text: str, position: int, anchor: Anchor, zone: tzinfo) -> tuple[TimeExpression, Anchor] | None:
     """The point that begins here, and what later bare clocks refer to."""
-    match = _POINT.match(text, position)
-    if match is None or match.end() == position or not _is_time(text, match):
-        return None, anchor
-    groups = match.groupdict()
-    day = _day(groups, anchor, zone)
-    begin = until = None
-    grain = _grain(groups)
-    if day is not None:
-        begin, until, grain = _within_day(groups, *day)
-    if (groups["iso"] or groups["day"] or groups["rel"] or groups["bday"] or groups["dotted"]) and begin is not None:
-        anchor = replace(anchor, moment=begin)
-    tail = groups["tail"]
-    if (
-        begin is not None
-        and until is not None
-        and tail in ("起", "以来")
-        and anchor.received
-        and anchor.received > until
-    ):
-        until = anchor.received  # since then, and still
-    vague = bool(groups["about"] or groups["third"] or groups["yseason"]) or tail in ("前后", "之前", "以前")
-    return TimeMention(position, match.end(), match[0], begin, until, vague, grain), anchor
+    days = [day for read in (read_date, read_festival) if (day := read(text, position, anchor, zone))]
+    day = max(days, key=lambda each: each.end, default=None)
+    start = position if day is None else day.end
+    single = day is None or day.grain == "day"
+    if day is not None and single and (gap := _SEPARATOR.match(text, start)):
+        start = gap.end()
+    window = read_window(text, start, dated=day is not None) if single else None
+    if day is None and window is None:
+        return None
+    if day is None:
+        midnight = anchor.midnight
+        day = Day(position, midnight, None if midnight is None else midnight + DAY, "day")
+    after = anchor.after(day.begin) if day.tells else anchor
+    if window is None:
+        return _expression(text, position, day.end, (day.begin, day.until), day.grain, day.vague), after
+    begin = None if day.begin is None else day.begin + timedelta(minutes=window.begin)
+    until = None if day.begin is None else day.begin + timedelta(minutes=window.until)
+    return _expression(text, position, window.end, (begin, until), window.grain, window.vague or day.vague), after
 
 
-def _is_time(text: str, match: re.Match[str]) -> bool:
-    groups = match.groupdict()
-    before = text[match.start() - 1] if match.start() else ""
-    if before.isdigit() or (before == "." and match.start() > 1 and text[match.start() - 2].isdigit()):
+def _expression(
+    text: str, start: int, end: int, span: tuple[datetime | None, datetime | None], grain: str, vague: bool
+) -> TimeExpression:
+    kind = TimeType.INSTANT if grain in ("hour", "minute") else TimeType.INTERVAL
+    return TimeExpression(TimeMention(start, end, text[start:end], *span, vague, grain), kind)
+
+
+def _is_clock(text: str, match: re.Match[str], part: bool, dated: bool) -> bool:
+    """Whether a number with 点, 时 or a colon is a clock: no counted points, no ratios, no house or version numbers."""
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 2]
+    if after[:1].isdigit() or (match["minute2"] and after[:1] == ":"):
         return False
-    named = [groups[name] for name in _NAMED]
-    if groups["hour"]:
-        hour = _hour(groups["hour"])
-        after = text[match.end() : match.end() + 1]
-        if hour is None or hour > 24 or after.isdigit():
-            return False
-        bare = not any(named) and not groups["part"]
-        if (
-            bare
-            and text[match.start() : match.end()].endswith(("点", "时"))
-            and (
-                (before and before in "第有差缺了多")
-                or after in ("意", "是", "也", "都", "候", "间", "代", "期", "常", "分")
-            )
-        ):
-            return False
-        if bare and groups["minute2"] and int(groups["minute2"]) > 59:
-            return False
-        if bare and not groups["hour"].isdigit() and match[0].endswith("点") and groups["hour"] in "一二两三":
-            return False  # 一点, 两点 are mostly counted points
-    elif not any(named) and (not groups["part"] or len(groups["part"]) < 2):
+    if part or dated:
+        return True
+    if match["minute2"] and (before in _RATIO_BEFORE or after.startswith(_RATIO_AFTER) or before in tuple(":/.")):
         return False
-    if groups["month"] and not groups["day"] and not groups["third"] and not groups["year"] and not groups["ryear"]:
-        month = number(groups["month"])
-        if month is None or not 1 <= month <= 12 or (before in "个几多数第半" and before):
-            return False
-    return True
+    if before and (before in "第有差缺了提几.下那" or before.isdigit()):
+        return False
+    bare = match[0].rstrip("点时") in ("一", "二", "两", "三")
+    return not bare and not (match[0].endswith(("点", "时")) and _COUNTED.match(after))
 
 
-def _day(groups: Groups, anchor: Anchor, zone: tzinfo) -> Value | None:
-    midnight, today = anchor.midnight, anchor.today
-    try:
-        if iso := groups["iso"]:
-            year, month, day = (int(part) for part in re.split(r"[-/.]", iso))
-            start = datetime(year, month, day, tzinfo=zone)
-            return start, start + DAY, "day"
-        if groups["month"] or groups["rmonth"] or groups["dotted"]:
-            return _month(groups, midnight if groups["month"] and not groups["ryear"] else today, zone)
-        if groups["yonly"] or groups["ryonly"]:
-            return _year(groups, today, zone)
-    except ValueError:
-        return None
-    if midnight is None or today is None:
-        return None
-    if bare := groups["bday"]:
-        try:
-            start = midnight.replace(day=number(bare) or 0)
-        except ValueError:
-            return None
-        return start, start + DAY, "day"
-    if groups["rel"]:
-        start = (midnight if groups["rel"] in _OF_THE_STORY else today) + _RELATIVE[groups["rel"]] * DAY
-        return start, start + DAY, "day"
-    if groups["wday"] or groups["wonly"]:
-        return _weekday(groups, today)
-    return midnight, midnight + DAY, "day"
+def _hours(match: re.Match[str]) -> tuple[int, int, bool] | None:
+    if match["hour2"]:
+        return int(match["hour"]), int(match["hour2"]), False
+    return bounds(match["hour"])
 
 
-def _month(groups: Groups, midnight: datetime | None, zone: tzinfo) -> Value | None:
-    if dotted := groups["dotted"]:
-        groups = groups | dict(zip(("month", "day"), dotted.split("."), strict=True))
-    if groups["rmonth"]:
-        if midnight is None:
-            return None
-        shift = {"上": -1, "下": 1}.get(groups["rmonth"][0], 0)
-        first = first_of(midnight, shift)
-    else:
-        month = number(groups["month"] or "") or 0
-        if groups["year"]:
-            first = datetime(int(groups["year"]), month, 1, tzinfo=zone)
-        elif midnight is None:
-            return None
-        elif groups["ryear"]:
-            first = midnight.replace(year=midnight.year + _YEARS[groups["ryear"]], month=month, day=1)
-        else:
-            first = midnight.replace(month=month, day=1)
-            if first > midnight + 45 * DAY:  # a bare later month is last year's
-                first = first.replace(year=first.year - 1)
-    if groups["day"]:
-        day = number(groups["day"])
-        if day is None or not 1 <= day <= 31:
-            raise ValueError(day)
-        start = first.replace(day=day)
-        return start, start + DAY, "day"
-    if third := groups["third"]:
-        begin, until = {"上旬": (1, 11), "初": (1, 11), "中旬": (11, 21), "中": (11, 21)}.get(third, (21, 0))
-        return first.replace(day=begin), first.replace(day=until) if until else first_of(first, 1), "part"
-    return first, first_of(first, 1), "month"
+def _minute(match: re.Match[str]) -> int | None:
+    if match["half"]:
+        return 30
+    if match["quarter"]:
+        return {"一": 15, "三": 45}[match["quarter"]]
+    told = match["minute"] or match["minute2"]
+    return None if told is None else number(told)
 
 
-def _year(groups: Groups, midnight: datetime | None, zone: tzinfo) -> Value | None:
-    if groups["yonly"]:
-        year = int(groups["yonly"])
-    elif midnight is None:
-        return None
-    else:
-        year = midnight.year + _YEARS[groups["ryonly"] or "今年"]
-    start, end = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
-    season = groups["yseason"] or ""
-    if season == "以来" and midnight is not None:
-        return start, midnight + DAY, "year"
-    if not season:
-        return start, end, "year"
-    months = {
-        "初": (1, 4),
-        "春": (3, 6),
-        "夏": (6, 9),
-        "秋": (9, 12),
-        "底": (11, 13),
-        "上": (1, 7),
-        "下": (7, 13),
-        "冬": (12, 13),
-        "汛": (6, 10),
+def _counted(hour: int, kind: str, dated: bool) -> int:
+    """The hour since midnight: 下午3 is 15; 昨晚1 is 25, a bare 半夜1 is 1; 晚12 is 24."""
+    if kind == "pm":
+        return hour + 12 if hour < 12 else hour
+    if kind == "noon":
+        return hour + 12 if hour < 10 else hour
+    if kind == "night":
+        if hour < 5:
+            return hour + 24 if dated else hour
+        return hour + 12 if hour <= 12 else hour
+    return 0 if kind == "am" and hour == 12 else hour
+
+
+@cache
+def _parts() -> dict[str, tuple[int, int, str]]:
+    return {
+        word: (int(row["from"]), int(row["to"]), row["clock"])
+        for row in rows("day_parts")
+        for word in row["words"].split("|")
     }
-    first, last = months.get(season.replace("年", "")[0], (1, 13))
-    return start.replace(month=first), first_of(start, last - 1), "part"
 
 
-def _weekday(groups: Groups, midnight: datetime) -> Value:
-    monday = midnight - midnight.weekday() * DAY
-    shift = {"上上": -2, "上": -1, "下": 1}.get(groups["week"] or groups["wonly"] or "", 0)
-    if groups["wonly"]:
-        start = monday + 7 * shift * DAY
-        return start, start + 7 * DAY, "week"
-    if groups["wday"] == "末":
-        start = monday + (7 * shift + 5) * DAY
-        return start, start + 2 * DAY, "day"
-    start = monday + (7 * shift + _WEEKDAYS[groups["wday"] or "一"]) * DAY
-    if not groups["week"] and start > midnight:  # a bare weekday is the last one
-        start -= 7 * DAY
-    return start, start + DAY, "day"
-
-
-def _within_day(groups: Groups, begin: datetime, until: datetime, grain: str) -> Value:
-    part, hour_text = groups["part"], groups["hour"]
-    if hour_text:
-        hour = _hour(hour_text) or 0
-        if part in ("下午", "傍晚", "晚上", "晚间", "晚", "午后") and hour < 12:
-            hour += 12
-        if part in ("中午",) and hour < 11:
-            hour += 12
-        if part in ("夜里", "夜间", "半夜", "深夜", "夜") and 6 <= hour < 12:
-            hour += 12
-        minute_text = groups["minute"] or groups["minute2"]
-        minute = number(minute_text) if minute_text else 30 if groups["half"] else None
-        if groups["quarter"]:
-            minute = {"一": 15, "三": 45}[groups["quarter"]]
-        start = begin.replace(hour=0) + timedelta(hours=hour, minutes=minute or 0)
-        fine = minute is not None
-        return start, start + timedelta(minutes=1 if fine else 60), "minute" if fine else "hour"
-    if part and grain == "day":
-        first, last = _PARTS[part]
-        return begin + timedelta(hours=first), begin + timedelta(hours=last), "part"
-    return begin, until, grain
-
-
-def _grain(groups: Groups) -> str:
-    if groups["hour"]:
-        return "minute" if groups["minute"] or groups["minute2"] or groups["half"] else "hour"
-    if groups["part"]:
-        return "part"
-    if groups["day"] or groups["rel"] or groups["wday"] or groups["iso"]:
-        return "day"
-    return "month" if groups["month"] or groups["rmonth"] else "year"
-
-
-def first_of(moment: datetime, shift: int) -> datetime:
-    """Midnight of the first day of the month, `shift` months on."""
-    month = moment.month - 1 + shift
-    return moment.replace(year=moment.year + month // 12, month=month % 12 + 1, day=1)
-
-
-def _hour(text: str) -> int | None:
-    """Three or four o'clock is three."""
-    return number(text[0]) if len(text) == 2 and "十" not in text and not text.isdigit() else number(text)
-
-
-def _midnight(moment: datetime | None) -> datetime | None:
-    return None if moment is None else moment.replace(hour=0, minute=0, second=0, microsecond=0)
+@cache
+def _part_pattern() -> re.Pattern[str]:
+    long = "|".join(sorted((word for word in _parts() if len(word) > 1), key=len, reverse=True))
+    short = "".join(word for word in _parts() if len(word) == 1)
+    return re.compile(rf"(?:{long})(?:时分|时段)?|[{short}](?![报餐饭教市宵会霞晨读操熟稻恋婚产年日期已就晚间光])")

@@ -1,143 +1,167 @@
-"""Times told as lengths, habits and festivals: 近三个月, 半个月内, 每天晚上, 春节期间."""
+"""Times told as lengths: 近三个月, 半个月内, 三天前, 连续5天, 快两年; they count from the report's own time."""
 
 import re
-from datetime import datetime, timedelta, tzinfo
-from functools import cache
+from datetime import datetime, timedelta
 
 from domain.clock import DAY
 from domain.reading import TimeMention
-from nlp.lexicon import rows
 from nlp.text import number
-from nlp.time_points import CLOCK, PART, Anchor
+from nlp.time_values import Anchor, TimeExpression, TimeType, add_months, first_of, midnight, monday
 
-_N = r"(?:十几|几十|数十|\d{1,4}|[一二两三四五六七八九十]{1,3}|半|几|数|多)"
+_COUNT = r"(?:十几|几十|数十|好几|\d{1,4}(?:[-~]\d{1,3})?|[一二两三四五六七八九十百]{1,4}|半|几|数)"
 _SPAN = re.compile(
-    rf"(?P<lead>近|最近|过去|未来|今后|这|前|连续|持续|长达|已有|已经|已|将近|快|好(?=几)|大(?=半)|小(?=半))?(?:了)?(?P<count>{_N})(?:个)?(?:多|余)?(?:个)?(?P<unit>小时|分钟|天|日|周|星期|礼拜|月|年|晚)(?:多)?"
-    r"(?P<tail>前|之前|以前|以来|来|内|之内|以内|以上|左右|多|后|之后)?"
+    rf"(?P<lead>近|最近的?|过去的?|未来|今后|接下来的?|这|前|连续|持续|接连|长达|已有|已经|已|将近|接近|快要?|好(?=几)|大(?=半)|小(?=半)|超过|超|不到|至少|大约|约|差不多|足足|整整|历时)?了?"
+    rf"(?P<count>{_COUNT})(?P<more>多|余|来)?(?P<each>个)?(?P<half>半)?(?P<more2>多)?"
+    r"(?P<unit>工作日|小时|钟头|分钟|天|日|周|星期|礼拜|月|年|晚|夜|季度)(?P<half2>半)?(?P<nights>[一二三四五六七八九十\d]+夜)?(?P<more3>多|余|有余)?"
+    r"(?P<tail>之前|以前|前(?!后)|以来|来(?![自电信回到了过人的修看])|之?内(?![部外容科涝环地])|以内|之后|以后|后(?![面台门勤续方果院])|以上|左右|之久)?"
 )
-_HABITS = (
-    "每天24小时|一天24小时|一天到晚|从早到晚|没日没夜|日日夜夜|日夜|通宵|整夜|彻夜|整晚|整天|每天|天天|每日|每晚|每周|每月|每个月|每年|年年|每到|每逢|一到|长期以来|长期|长年|经常"
-    "|常年|平时|平日|一直|近期|最近|近日|近来|近年来?|近几年来?|多年来?|前不久|前段时间|近段时间|最近一段时间|这段时间|这几天|这两天|前几天|前两天|日前|早晚高峰期?|上下班高峰期?|高峰期"
-    "|下雨天|雨天|雨季|汛期|夏天|冬天|夏季|冬季|热天|节假日|逢年过节"
+_MONTHS = {"月": 1, "季度": 3, "年": 12}
+_LENGTHS = {
+    "小时": timedelta(hours=1), "钟头": timedelta(hours=1), "分钟": timedelta(minutes=1), "天": DAY, "日": DAY, "晚": DAY,
+    "夜": DAY, "工作日": DAY, "周": 7 * DAY, "星期": 7 * DAY, "礼拜": 7 * DAY,
+}  # fmt: skip
+_GRAINS = {
+    "小时": "hour",
+    "钟头": "hour",
+    "分钟": "minute",
+    "周": "week",
+    "星期": "week",
+    "礼拜": "week",
+    "月": "month",
+    "季度": "month",
+    "年": "year",
+}  # fmt: skip — days otherwise
+_GUESSED = frozenset({"几", "数", "十几", "几十", "数十", "好几"})
+_GUESSES = {"几": 3, "数": 3, "十几": 10, "几十": 20, "数十": 20, "好几": 3}
+_ABOUT = frozenset(
+    {"将近", "接近", "快", "快要", "好", "大", "小", "超过", "超", "不到", "至少", "大约", "约", "差不多"}
 )
-_HABIT = re.compile(
-    rf"(?:{_HABITS})(?:周[一二三四五六日末天]|节假日|周末|下雨天?|下大雨|暴雨|雨天)?(?P<part>{PART})?(?:[ ]?{CLOCK})?"
+_RECENT = ("近", "最近", "过去", "连续", "持续", "接连", "已", "长达", "历时")
+_AGO, _LATER, _WITHIN = ("前", "之前", "以前"), ("后", "之后", "以后"), ("内", "之内", "以内")
+_SO_FAR = re.compile(
+    r"[^,，。;；!！?？\n]{0,3}(?:已|共|就有?|先后|接连|连续|累计|发生|出现|收到|接到|[坏停爆漏断跳报]了)"
 )
-_RECENT = ("近期", "近日", "近来", "近段", "最近", "前不久", "前段", "前几", "前两", "这", "日前")
-_YEAR_SHIFT = {"今年": 0, "去年": -1, "前年": -2, "明年": 1}
+_BEFORE_LENGTH = tuple("了过达近快有超足满")
+_LONGEST = 100 * 12  # months: 2018年前 is a year, not two thousand of them
 
 
-def read_span(text: str, position: int, anchor: Anchor, zone: tzinfo) -> tuple[TimeMention | None, Anchor]:
+def read_span(text: str, position: int, anchor: Anchor) -> TimeExpression | None:
     """A length of time that ends, or with 内, 后 and 未来 begins, at the report's own time."""
     match = _SPAN.match(text, position)
-    if match is None or not (match["lead"] or match["tail"] or _is_length(text, match)):
-        return None, anchor
-    if match["lead"] == "这" and match["tail"] is None and match["count"] not in ("几", "两"):
-        return None, anchor
-    if match["unit"] in ("日", "月", "晚") and match["lead"] is None and "个" not in match[0]:
-        return None, anchor
-    if anchor.received is None:
-        return TimeMention(position, match.end(), match[0], None, None, True, ""), anchor
-    length = _length(match["count"], match["unit"])
-    if length is not None and length > 100 * 366 * DAY:
-        return None, anchor  # 2018年前 is a year, not two thousand of them
-    vague = (
-        match["count"] in ("几", "数", "多", "半", "十几", "几十", "数十")
-        or "多" in match[0]
-        or "左右" in match[0]
-        or length is None
-    )
-    length = length or 3 * timedelta(days=_DAYS[match["unit"]])  # 几天: three, and vague
-    if match["tail"] in ("前", "之前", "以前"):
-        begin = anchor.received - length
-        return TimeMention(position, match.end(), match[0], begin, begin + DAY, True, "day"), anchor
-    if match["lead"] in ("未来", "今后"):
-        return TimeMention(
-            position, match.end(), match[0], anchor.received, anchor.received + length, vague, "day"
-        ), anchor
-    if match["tail"] in ("内", "之内", "以内", "后", "之后") and match["lead"] not in ("近", "最近", "过去"):
-        return TimeMention(
-            position, match.end(), match[0], anchor.received, anchor.received + length, vague, "day"
-        ), anchor
-    return TimeMention(position, match.end(), match[0], anchor.received - length, anchor.received, vague, "day"), anchor
-
-
-def _is_length(text: str, match: re.Match[str]) -> bool:
-    """Whether a bare length tells how long something lasts: 半年, 十几年, 拖了三年, and not 一年级 or 两年制."""
-    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-    if match["unit"] in ("日", "晚", "分钟") or after in tuple("级制期月代底初度的份"):
-        return False
-    return match["count"] in ("半", "几", "十几", "几十", "数十") or before in tuple("了过达近快有超")
-
-
-_DAYS = {
-    "小时": 1 / 24,
-    "分钟": 1 / 1440,
-    "天": 1,
-    "日": 1,
-    "晚": 1,
-    "周": 7,
-    "星期": 7,
-    "礼拜": 7,
-    "月": 30,
-    "年": 365,
-}
-
-
-def _length(count: str, unit: str) -> timedelta | None:
-    value = 0.5 if count == "半" else {"十几": 10, "几十": 20, "数十": 20}.get(count, number(count))
-    if value is None:
+    if match is None or not _is_span(text, match):
         return None
-    return timedelta(days=min(value * _DAYS[unit], 40_000))
-
-
-def read_habit(text: str, position: int, anchor: Anchor, zone: tzinfo) -> tuple[TimeMention | None, Anchor]:
-    """Words for what recurs or lasts, without a value; 近期 and its like are the last two weeks, and vague."""
-    match = _HABIT.match(text, position)
-    if match is None:
-        return None, anchor
-    recent = match[0].startswith(_RECENT)
-    begin = anchor.received - 14 * DAY if recent and anchor.received else None
-    until = anchor.received if recent else None
-    return TimeMention(position, match.end(), match[0], begin, until, True, "part" if match["part"] else ""), anchor
-
-
-def read_festival(text: str, position: int, anchor: Anchor, zone: tzinfo) -> tuple[TimeMention | None, Anchor]:
-    """A public holiday of this or the told year: the one nearest to the report (lexicons/festivals.tsv)."""
-    match = _festival().match(text, position)
-    if match is None:
-        return None, anchor
-    days = _festivals().get(match["name"], {})
-    told = match["year"] or match["ryear"]
-    if told is None and anchor.received is not None:
-        now = anchor.received.replace(tzinfo=None)
-        year = min(days, key=lambda each: abs(days[each][0] - now), default=None)
-    elif match["year"]:
-        year = int(match["year"])
-    else:
-        year = None if anchor.received is None else anchor.received.year + _YEAR_SHIFT[told or "今年"]
-    if year not in days:
-        return TimeMention(position, match.end(), match[0], None, None, True, "day"), anchor
-    first, length = days[year]
-    begin = first.replace(tzinfo=zone)
-    vague = bool(match["around"])
-    return TimeMention(position, match.end(), match[0], begin, begin + length * DAY, vague, "day"), anchor
-
-
-@cache
-def _festivals() -> dict[str, dict[int, tuple[datetime, int]]]:
-    found: dict[str, dict[int, tuple[datetime, int]]] = {}
-    for row in rows("festivals"):
-        for name in row["names"].split("|"):
-            first = datetime.fromisoformat(row["first"])
-            found.setdefault(name, {})[first.year] = first, int(row["days"])
-    return found
-
-
-@cache
-def _festival() -> re.Pattern[str]:
-    names = "|".join(sorted(_festivals(), key=len, reverse=True))
-    return re.compile(
-        rf"(?:(?P<year>\d{{4}})年|(?P<ryear>今年|去年|前年|明年))?(?P<name>{names})(?![东西南北中]?[路街道村镇巷]|大道|广场|新村|小区|社区|商[圈城]|学校|小学|中学)"
-        r"(?P<around>期间|前后|前夜|前夕|前|后)?(?:假期|长假|当天|当日|夜)?"
+    count, vague = _count(match)
+    if count * _MONTHS.get(match["unit"], 0) > _LONGEST:
+        return None
+    grain, tail, lead = _GRAINS.get(match["unit"], "day"), match["tail"], match["lead"] or ""
+    grain = "month" if match["unit"] == "年" and match["count"] == "半" else grain
+    recent = lead.startswith(_RECENT)
+    received = anchor.received
+    if tail in (_AGO + _LATER) and not recent and lead != "这":
+        return _point(match, received, count * (-1 if tail in _AGO else 1), grain, vague)
+    coming = lead.startswith(("未来", "今后", "接下来")) or (
+        tail in _WITHIN and not recent and not _SO_FAR.match(text, match.end())
     )
+    if received is None:
+        return _found(match, TimeType.DURATION, None, None, grain, vague)
+    other = _shift(received, match["unit"], count * (1 if coming else -1))
+    begin, until = (received, other) if coming else (other, received)
+    return _found(match, TimeType.DURATION, begin, until, grain, vague)
+
+
+def _is_span(text: str, match: re.Match[str]) -> bool:
+    """Whether a length is told: a lead or tail says so, or the words alone do (半年, 四十多天), 一年级 and 7天连锁 do not."""
+    lead, unit, tail = match["lead"], match["unit"], match["tail"]
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    if lead is None and (before.isdigit() or before in tuple("第每十百.-")):
+        return False
+    if lead == "这" and tail is None and match["count"] not in ("几", "两"):
+        return False
+    if unit == "月" and not (match["each"] or match["half"] or (match["count"] in ("半", "数") and lead != "前")):
+        return False
+    if unit == "日" and not (tail in _WITHIN + _LATER + _AGO or lead in ("近", "连续", "未来", "持续", "过去", "接连")):
+        return False
+    if unit == "年" and lead in ("前", "这") and match["count"].isdigit():
+        return False
+    if unit in ("晚", "夜") and lead not in ("连续", "接连", "近", "持续", "整整"):
+        return False
+    if tail or (lead and lead != "前") or (lead == "前" and match["count"] in _GUESSED | {"两"}):
+        return True
+    if unit in ("日", "分钟", "工作日") and not (match["more"] or match["more2"]):
+        return False
+    if after in tuple("级制期代底初度的份连路假生季") and not (after in "期的" and match["more"]):
+        return match["more"] is not None and after == "的"
+    told = match["count"] in _GUESSED | {"半"} or match["more"] or match["more2"] or match["more3"]
+    clear = match["each"] and unit in ("小时", "月", "星期", "礼拜", "钟头")
+    return bool(told or clear or match["nights"] or before in _BEFORE_LENGTH)
+
+
+def _count(match: re.Match[str]) -> tuple[float, bool]:
+    """How many units, the lower bound of a range; and whether the words are a guess."""
+    text = match["count"]
+    vague = bool(
+        text in _GUESSED
+        or match["more"]
+        or match["more2"]
+        or match["more3"]
+        or match["tail"] in ("左右", "以上")
+        or match["lead"] in _ABOUT
+        or match["unit"] == "工作日"
+        or (match["lead"] == "这" and match["tail"] is None)
+    )
+    if text in _GUESSES:
+        return _GUESSES[text], True
+    if text == "半":
+        return 0.5, vague or match["unit"] in ("天", "日")
+    if any(mark in text for mark in "-~"):
+        return int(re.split("[-~]", text)[0]), True
+    if len(text) == 2 and not text.isdigit() and not set(text) & set("十百"):
+        return number(text[0]) or 1, True  # 两三天
+    return (number(text) or 0) + (0.5 if match["half"] or match["half2"] else 0), vague
+
+
+def _shift(moment: datetime, unit: str, count: float) -> datetime:
+    """By calendar for months and years; half a month is fifteen days."""
+    if unit not in _MONTHS:
+        return moment + count * _LENGTHS[unit]
+    months = count * _MONTHS[unit]
+    return add_months(moment, int(months)) + (months - int(months)) * 30 * DAY
+
+
+def _point(match: re.Match[str], received: datetime | None, count: float, grain: str, vague: bool) -> TimeExpression:
+    """三天前 is that day, 两个月前 that month, 半小时前 that minute."""
+    if count != int(count):
+        grain = {"year": "month", "month": "day", "hour": "minute", "day": "hour"}.get(
+            "year" if match["unit"] == "年" else grain, grain
+        )
+        vague = vague or grain in ("month", "day")
+    kind = TimeType.INSTANT if grain in ("hour", "minute") else TimeType.INTERVAL
+    if received is None:
+        return _found(match, kind, None, None, grain, vague)
+    begin = _shift(received, match["unit"], count)
+    match grain:
+        case "year":
+            begin = midnight(begin).replace(month=1, day=1)
+            until = begin.replace(year=begin.year + 1)
+        case "month":
+            begin = first_of(begin)
+            until = first_of(begin, 1)
+        case "week":
+            begin = monday(begin)
+            until = begin + 7 * DAY
+        case "day":
+            begin = midnight(begin)
+            until = begin + DAY
+        case "hour":
+            begin = begin.replace(minute=0, second=0, microsecond=0)
+            until = begin + timedelta(hours=1)
+        case _:
+            begin = begin.replace(second=0, microsecond=0)
+            until = begin + timedelta(minutes=1)
+    return _found(match, kind, begin, until, grain, vague)
+
+
+def _found(
+    match: re.Match[str], kind: TimeType, begin: datetime | None, until: datetime | None, grain: str, vague: bool
+) -> TimeExpression:
+    return TimeExpression(TimeMention(match.start(), match.end(), match[0], begin, until, vague, grain), kind)

@@ -9,6 +9,7 @@ from nlp.evaluation.causes import evaluate_causes
 from nlp.evaluation.cec import evaluate_cec
 from nlp.evaluation.masking import evaluate_masking
 from nlp.evaluation.signals import evaluate_signals
+from nlp.evaluation.times import evaluate_times
 from nlp.reader import Reader
 
 
@@ -33,5 +34,6 @@ SUITES: Mapping[str, Callable[[Reader, Path], dict[str, float]]] = MappingProxyT
         "cec": evaluate_events,
         "causes": evaluate_quotes,
         "masking": lambda reader, path: evaluate_masking(reader.mask, path),
+        "times": lambda reader, path: evaluate_times(path, zone=reader.resources.zone),
     }
 )
