@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from domain.echo import echo_of
+from domain.echo import own_voice
 from domain.errors import InputError
 from domain.evidence import Evidence, sentence_around
 from domain.ids import content_id
@@ -23,13 +23,15 @@ from graph.statements import (
 )
 
 
-def assemble(report: Report, findings: Findings) -> Facts:
+def assemble(report: Report, findings: Findings, *, voice: str = "") -> Facts:
     """Everything that one masked report says, ready to be written. Errors: InputError without `received_at`.
+
+    `voice`: equal for reports that repeat one text, as the ledger knows it; without it equal texts are one voice.
 
     A named mention is its entity; a bare thing («电梯») is the one at the signal's first place; without a place it
     is no entity at all. The text itself is not kept, only the sentences that links quote.
     """
-    draft = _Draft(report, findings)
+    draft = _Draft(report, findings, voice or own_voice(report))
     draft.add_report()
     for signal in findings.signals:
         draft.add_signal(signal)
@@ -81,6 +83,7 @@ class _Draft:
 
     report: Report
     findings: Findings
+    voice: str
 
     def __post_init__(self) -> None:
         if self.report.received_at is None:
@@ -89,7 +92,7 @@ class _Draft:
         self.uid = self.report.uid
         self.body = self.report.body
         self.sentences: dict[tuple[int, int], Evidence] = {}
-        self.echo = echo_of(self.report.text if self.report.text.strip() else self.report.title)
+        self.echo = "" if self.voice == self.uid else self.voice
         self.entities: dict[str, Entity] = {}
         self.links: dict[str, Link] = {}
 

@@ -46,9 +46,9 @@ class MemoryView(View):
         view.add_facts(assemble_register(tree, organisations))
         return view
 
-    def add(self, report: Report, findings: Findings) -> None:
+    def add(self, report: Report, findings: Findings, *, voice: str = "") -> None:
         """Add one report as the store would get it."""
-        self.add_facts(resolve(assemble(report, findings), self._judgements))
+        self.add_facts(resolve(assemble(report, findings, voice=voice), self._judgements))
 
     def add_statements(self, statements: Iterable[Statement]) -> None:
         """Add bare statements, for examples that have no text to read."""

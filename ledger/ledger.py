@@ -66,9 +66,22 @@ class Ledger:
 
     # Reports
 
-    def accept(self, batch: Sequence[MaskedReport], *, now: datetime) -> Accepted:
-        """Keep masked reports, each once by uid; one without `received_at` was received `now`."""
-        return self._database.write(lambda connection: reports.accept(connection, batch, now=now))
+    def accept(
+        self, batch: Sequence[MaskedReport], *, now: datetime, voices: Mapping[str, str] | None = None
+    ) -> Accepted:
+        """Keep masked reports, each once by uid; one without `received_at` was received `now`.
+
+        `voices`: whose voice a report repeats, by uid; without one equal texts are one voice.
+        """
+        return self._database.write(lambda connection: reports.accept(connection, batch, now=now, voices=voices))
+
+    def voices(self, uids: Collection[str]) -> dict[str, str]:
+        """The voice of each report, by uid: equal for those that repeat one text."""
+        return self._database.read(lambda connection: reports.get_voices(connection, uids))
+
+    def recent(self, *, days: float, now: datetime) -> list[tuple[Report, str]]:
+        """Reports of the last days with their voices, oldest first, back from the newest that was received by now."""
+        return self._database.read(lambda connection: reports.recent(connection, days=days, now=now))
 
     def report(self, report_id: str) -> Report | None:
         """The report of this uid or id as given (the earliest received, should sources share the id)."""

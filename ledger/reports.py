@@ -1,15 +1,15 @@
 """Accepting reports: from the commit on they cannot be lost, and twice is once. And which of them are still to read."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Select, func, select
 
-from domain.echo import echo_of
+from domain.echo import own_voice
 from domain.errors import InputError
 from domain.report import Masked, Origin, Report, Status
 from domain.wire import masked_from_json, masked_to_json
@@ -38,12 +38,17 @@ class Accepted:
     known: int
 
 
-def accept(connection: Connection, batch: Sequence[MaskedReport], *, now: datetime) -> Accepted:
+def accept(
+    connection: Connection, batch: Sequence[MaskedReport], *, now: datetime, voices: Mapping[str, str] | None = None
+) -> Accepted:
     """Keep the reports that are new by uid; of equal uids the first stands. One without `received_at` gets `now`.
 
+    `voices`: whose voice a report repeats, by uid; without one equal texts are one voice.
     Errors: InputError naming the first report whose text no database can hold; nothing of the batch is kept.
     """
     rows = {report.uid: _to_row(report, masked, now) for report, masked in reversed(batch)}
+    for uid in rows.keys() & (voices or {}).keys():
+        rows[uid]["echo"] = (voices or {})[uid]
     new = len(insert_new(connection, reports, [rows[uid] for uid in sorted(rows)]))  # sorted: no deadlocks
     return Accepted(new, len(batch) - new)
 
@@ -76,6 +81,29 @@ def unread(connection: Connection, reader: str, *, limit: int) -> list[MaskedRep
         .limit(limit)
     )
     return [(to_report(row), masked_from_json(row.masked)) for row in connection.execute(query)]
+
+
+def get_voices(connection: Connection, uids: Collection[str]) -> dict[str, str]:
+    """The voice of each report, by uid: equal for those that repeat one text. Unknown ones are left out."""
+    query = select(reports.c.uid, reports.c.echo)
+    rows = (
+        row for some in chunks(sorted(set(uids))) for row in connection.execute(query.where(reports.c.uid.in_(some)))
+    )
+    return {row.uid: row.echo for row in rows}
+
+
+def recent(connection: Connection, *, days: float, now: datetime) -> list[tuple[Report, str]]:
+    """Reports with their text and voice of the last days before the newest that is not of the future, oldest first."""
+    newest = connection.scalar(select(func.max(reports.c.received_at)).where(reports.c.received_at <= now))
+    if newest is None:
+        return []
+    query = select(reports).where(
+        reports.c.kept == Kept.TEXT,
+        reports.c.received_at > newest - timedelta(days=days),
+        reports.c.received_at <= newest,
+    )
+    rows = connection.execute(query.order_by(reports.c.received_at, reports.c.uid))
+    return [(to_report(row), row.echo) for row in rows]
 
 
 def count_unread(connection: Connection, reader: str) -> int:
@@ -142,7 +170,7 @@ def _to_row(report: Report, masked: tuple[Masked, ...], now: datetime) -> dict[s
         "lon": report.lon,
         "url": report.url,
         "masked": masked_to_json(masked),
-        "echo": echo_of(report.text if report.text.strip() else report.title) or report.uid,
+        "echo": own_voice(report),
         "accepted_at": now,
         "kept": Kept.TEXT.value,
         "reader_rank": 0,

@@ -2,11 +2,10 @@
 
 Candidates come from MinHash with banding (nlp/minhash.py), are compared run by run (resemblance, and containment for what
 was cut short or put into a frame), and pass only if nothing that differs makes it another event (nlp/same_event.py).
-Incremental and without looking ahead; keeps two windows of days at most; what a ledger holds can be put back.
+Incremental and without looking ahead; keeps a few windows of days; what a ledger holds can be put back.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -17,13 +16,14 @@ from nlp.same_event import differences, is_other_event
 from nlp.text import half_width
 
 DAYS = 7.0  # an echo in the press and on the desks comes within days; later, equal words are more likely a form
+GENERATIONS = 4  # windows of days that are kept: of a stream two are in use, the others are for what comes late
 RESEMBLANCE, CONTAINMENT = 0.40, 0.60  # where precision stays at 1 on copies planted into training texts
 LEAST_SHARED = 20  # runs in common: a shorter common stretch may be chance or form
 LONGEST = 6000  # letters of a text that are compared: a page or five
 _ROUGH = 0.14  # estimated resemblance below which a candidate is not compared
 _COMPARED = 8  # candidates compared at most
 _NEAR = 0.9  # a copy as near as this to one that is kept helps to find no other
-_START = datetime(1, 1, 2, tzinfo=UTC)
+_START = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,6 @@ class _Entry:
 class _Generation:
     """What was received within one window of days."""
 
-    begin: datetime
     table: BandTable = field(default_factory=BandTable)
     entries: list[_Entry] = field(default_factory=list)
     groups: dict[str, _Group] = field(default_factory=dict)
@@ -96,28 +95,29 @@ class DuplicateIndex:
 
     def __init__(self, *, days: float = DAYS) -> None:
         self._window = timedelta(days=days)
-        self._generations: list[_Generation] = []  # newest first, two at most
+        self._generations: dict[int, _Generation] = {}  # by number of the window, in the order of use
 
     def __len__(self) -> int:
-        return sum(len(generation.groups) for generation in self._generations)
+        return sum(len(generation.groups) for generation in self._generations.values())
 
     def add(self, report: Report, *, name: str = "") -> Copy | None:
         """Take in a masked report; what it repeats among those added before, or None when it is new.
 
-        `name` is what its group is called should it be the first of one (default: its uid). A report without `received_at`, or older than what is kept, is compared with nothing.
+        `name` is what its group is called should it be the first of one (default: its uid). A report without `received_at` is
+        compared with nothing.
         """
         if report.received_at is None or report.uid in self:
             return self.copy_of(report.uid)
         text = _text_of(report)
-        generation = self._generation(report.received_at)
-        if generation is None or text is None:
+        if text is None:
             return None
-        if (found := self._find(text, report.received_at)) is None:
-            self._keep(generation, text, _Group(name or report.uid, report.uid, report.received_at), None)
+        at = report.received_at
+        if (found := self._find(text, at)) is None:
+            self._keep(text, at, _Group(name or report.uid, report.uid, at), None)
             return None
         copy, nearest = found
-        self._keep(generation, text, nearest.group, (copy.resemblance, nearest))
-        generation.copies[report.uid] = copy
+        self._keep(text, at, nearest.group, (copy.resemblance, nearest))
+        self._generation(at).copies[report.uid] = copy
         return copy
 
     def put_back(self, report: Report, name: str) -> None:
@@ -125,15 +125,14 @@ class DuplicateIndex:
         text = _text_of(report)
         if report.received_at is None or text is None or report.uid in self:
             return
-        if (generation := self._generation(report.received_at)) is not None:
-            known = (each.named[name] for each in self._generations if name in each.named)
-            group = next(known, None) or _Group(name, report.uid, report.received_at)
-            near = next(((estimate, e) for estimate, e in self._candidates(text) if e.group is group), None)
-            self._keep(generation, text, group, near)
+        known = (each.named[name] for each in self._generations.values() if name in each.named)
+        group = next(known, None) or _Group(name, report.uid, report.received_at)
+        near = (each for each in self._candidates(text, report.received_at) if each[1].group is group)
+        self._keep(text, report.received_at, group, next(near, None))
 
     def copy_of(self, uid: str) -> Copy | None:
         """What was answered when this report was added; None for originals and unknown ones."""
-        return next((each.copies[uid] for each in self._generations if uid in each.copies), None)
+        return next((each.copies[uid] for each in self._generations.values() if uid in each.copies), None)
 
     def name_of(self, uid: str) -> str | None:
         """The name of the group of a report, the same for all that repeat one text; None for one that is not kept."""
@@ -149,38 +148,41 @@ class DuplicateIndex:
         return self._group(uid) is not None
 
     def _group(self, uid: str) -> _Group | None:
-        return next((each.groups[uid] for each in self._generations if uid in each.groups), None)
+        return next((each.groups[uid] for each in self._generations.values() if uid in each.groups), None)
 
-    def _generation(self, received_at: datetime) -> _Generation | None:
-        """The generation of a moment, made at need; None for a moment before all that is kept."""
-        begin = _START + (received_at - _START) // self._window * self._window
-        if not self._generations or begin > self._generations[0].begin:
-            self._generations.insert(0, _Generation(begin))
-            oldest = begin - self._window
-            self._generations = [each for each in self._generations if each.begin >= oldest][:2]
-        elif begin < self._generations[-1].begin and begin == self._generations[0].begin - self._window:
-            self._generations.append(_Generation(begin))
-        return next((each for each in self._generations if each.begin == begin), None)
+    def _generation(self, received_at: datetime) -> _Generation:
+        """The generation of a moment; the one that was least recently in use makes room for a new one."""
+        window = (received_at - _START) // self._window
+        for each in (window - 1, window + 1, window):
+            if each == window or each in self._generations:
+                held = self._generations.pop(each) if each in self._generations else _Generation()
+                self._generations[each] = held
+        if len(self._generations) > GENERATIONS:
+            del self._generations[next(iter(self._generations))]
+        return self._generations[window]
 
-    def _keep(self, generation: _Generation, text: _Text, group: _Group, nearest: tuple[float, _Entry] | None) -> None:
-        report = text.report
-        received_at = report.received_at or generation.begin
+    def _keep(self, text: _Text, received_at: datetime, group: _Group, nearest: tuple[float, _Entry] | None) -> None:
+        report, generation = text.report, self._generation(received_at)
         group.join(report, received_at)
         generation.groups[report.uid] = generation.named[group.name] = group
         if nearest is None or nearest[0] < _NEAR or nearest[1].uid not in generation.groups:
             generation.table.add(text.sketch)
             generation.entries.append(_Entry(report, received_at, group))
 
-    def _candidates(self, text: _Text) -> Iterator[tuple[float, _Entry]]:
-        for generation in self._generations:
-            for estimate, number in generation.table.find(text.sketch, least=_ROUGH):
-                yield estimate, generation.entries[number]
+    def _candidates(self, text: _Text, received_at: datetime) -> list[tuple[float, _Entry]]:
+        """Estimated resemblance and entry of what may be alike within a window, best and newest first."""
+        near = [
+            (estimate, generation.entries[number])
+            for window, generation in self._generations.items()
+            if abs(window - (received_at - _START) // self._window) <= 1
+            for estimate, number in generation.table.find(text.sketch, least=_ROUGH)
+        ]
+        near = [each for each in near if abs(each[1].received_at - received_at) <= self._window]
+        return sorted(near, key=lambda each: (each[0], each[1].received_at, each[1].uid), reverse=True)
 
     def _find(self, text: _Text, received_at: datetime) -> tuple[Copy, _Entry] | None:
-        near = [each for each in self._candidates(text) if abs(each[1].received_at - received_at) <= self._window]
-        near.sort(key=lambda each: (each[0], each[1].received_at, each[1].uid), reverse=True)
         found: list[tuple[Copy, _Entry]] = []
-        for _, entry in near[:_COMPARED]:
+        for _, entry in self._candidates(text, received_at)[:_COMPARED]:
             if (copy := _compare(text, entry)) is not None:
                 found.append((copy, entry))
                 if copy.resemblance >= _NEAR:

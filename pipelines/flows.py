@@ -101,7 +101,7 @@ def _run(name: str, step: Callable[[], T]) -> T:
 
 
 def _accept(place: Workplace, batch: list[Report]) -> tuple[int, int]:
-    return steps.accept(batch, reader=place.reader, ledger=place.ledger, now=place.now())
+    return steps.accept(batch, reader=place.reader, ledger=place.ledger, now=place.now(), voices=place.voices)
 
 
 def _read(place: Workplace) -> int:

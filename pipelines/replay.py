@@ -24,6 +24,7 @@ from pipelines.sources.register import read_master_data
 from pipelines.sources.reports import read_reports
 from pipelines.sources.rows import Reject
 from pipelines.steps import scan_once
+from pipelines.voices import Voices
 from rules.pack import Rule, load_packs
 
 _UNITS = {"h": timedelta(hours=1), "d": DAY, "w": 7 * DAY}
@@ -116,7 +117,7 @@ def replay(
     ):
         ledger.import_places(tree)
         ledger.import_organisations(organisations)
-        view = MemoryView.over(tree, organisations)
+        view, voices = MemoryView.over(tree, organisations), Voices()
         end = _midnight(_received(queue[0][0]), zone)
         position = 0
         while position < len(queue):
@@ -125,10 +126,11 @@ def replay(
             while position < len(queue) and _received(queue[position][0]) < end:
                 position += 1
             arrived = queue[start:position]
-            ledger.accept([(report, masks) for report, masks, _found in arrived], now=end)
+            heard = voices.hear(report for report, _masks, _found in arrived)
+            ledger.accept([(report, masks) for report, masks, _found in arrived], now=end, voices=heard)
             ledger.record([(report, found) for report, _masks, found in arrived], reader=reader.version)
             for report, _masks, found in arrived:
-                view.add(report, found)
+                view.add(report, found, voice=heard[report.uid])
             yield from scan_once(ledger=ledger, view=view, as_of=end, packs=packs, budget=budget)
 
 

@@ -5,7 +5,7 @@ counts are one commit, and a projection that was written but not marked is writt
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
@@ -26,18 +26,33 @@ from rules.scan import ScanState, scan
 
 if TYPE_CHECKING:
     from nlp.reader import Reader
+    from pipelines.voices import Voices
 
 BATCH = 500  # reports in one transaction: a tenth of a second of work is the most that a crash repeats
 T = TypeVar("T")
 
 
 def accept(
-    reports: Iterable[Report], *, reader: "Reader", ledger: Ledger, now: datetime, tick: Tick = silent
+    reports: Iterable[Report],
+    *,
+    reader: "Reader",
+    ledger: Ledger,
+    now: datetime,
+    voices: "Voices | None" = None,
+    tick: Tick = silent,
 ) -> tuple[int, int]:
-    """Mask and commit incoming reports; how many were new and how many known. Nothing is kept unmasked."""
+    """Mask and commit incoming reports; how many were new and how many known. Nothing is kept unmasked.
+
+    `voices` knows the texts of the last days (default: those that the ledger holds).
+    """
+    from pipelines.voices import Voices  # reading's words and arrays: only who accepts pays for them
+
+    voices = Voices.of(ledger, now=now) if voices is None else voices
     new = known = 0
     for batch in batches(reports):
-        accepted = ledger.accept([reader.mask(report) for report in batch], now=now)
+        masked = [reader.mask(report) for report in batch]
+        timed = (replace(report, received_at=report.received_at or now) for report, _masks in masked)
+        accepted = ledger.accept(masked, now=now, voices=voices.hear(timed))
         new, known = new + accepted.new, known + accepted.known
         tick(len(batch))
     return new, known
@@ -84,7 +99,8 @@ def project_batch(*, ledger: Ledger, store: Store) -> int:
     """Write one batch into the graph and mark it; 0 when nothing is left."""
     backlog = ledger.unprojected(store.name, limit=BATCH)
     if backlog:
-        facts = Facts.merge(assemble(report, findings) for report, findings in backlog)
+        voices = ledger.voices([report.uid for report, _ in backlog])
+        facts = Facts.merge(assemble(report, found, voice=voices[report.uid]) for report, found in backlog)
         store.write(resolve(facts, ledger.canonical()))
         ledger.mark_projected(store.name, [report.uid for report, _ in backlog])
     return len(backlog)

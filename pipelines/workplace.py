@@ -16,6 +16,7 @@ from pipelines.sources.register import read_master_data
 
 if TYPE_CHECKING:
     from nlp.reader import Reader
+    from pipelines.voices import Voices
 
 
 class Workplace:
@@ -68,6 +69,13 @@ class Workplace:
             home_city=self.settings.home_city,
             zone=self.settings.zone,
         )
+
+    @cached_property
+    def voices(self) -> "Voices":
+        """The texts of the last days as the ledger holds them at the first use, and what was accepted since."""
+        from pipelines.voices import Voices
+
+        return Voices.of(self.ledger, now=self.now())
 
     @property
     def workers(self) -> int:

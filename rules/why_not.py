@@ -72,5 +72,5 @@ def _of_statements(statements: Iterable[Statement]) -> Iterable[str]:
         elif each.origin is Origin.DISCOVERED:
             yield f"{what}：检查发现的另行展示，不抬高本地风险"
         elif each.echo and each.echo in echoes:
-            yield f"{what}：与另一份来报文字相同，只算一个声音"
+            yield f"{what}：重复另一份来报的文字，只算一个声音"
         echoes.add(each.echo)

@@ -1,6 +1,7 @@
 """Copies and look-alikes as an analyst would sort them; the index over a stream."""
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -128,11 +129,25 @@ def test_adding_again_and_putting_back_change_no_answer(seed: int, size: int, da
     ]
 
 
-def test_two_windows_at_most_are_kept() -> None:
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_a_file_from_the_newest_to_the_oldest_and_wrong_clocks_are_survived(newest_first: bool) -> None:
+    parts = ("昨夜", "老城区", "有人说", "天刚亮", "下雨后", "听邻居讲", "晚饭时", "路过时", "刚才", "早上八点")
+    reports = [told(part + LEAK, day=20 * number) for number, part in enumerate(parts)]
+    copies = [told("【转发】" + each.text, day=20 * number + 1) for number, each in enumerate(reports)]
+    index, names = DuplicateIndex(), {}
+    for report in sorted([*reports, *copies], key=lambda each: each.received_at or START, reverse=newest_first):
+        index.add(report)
+        names[report.uid] = index.name_of(report.uid)
+        index.add(replace(told(LEAK[3:]), received_at=datetime(9999, 12, 30, tzinfo=SHANGHAI)))
+        index.add(replace(told(LEAK[5:]), received_at=datetime(1, 1, 3, tzinfo=SHANGHAI)))
+    assert all(names[one.uid] == names[other.uid] for one, other in zip(reports, copies, strict=True))
+
+
+def test_a_few_windows_are_kept() -> None:
     index = DuplicateIndex()
     for day in range(200):
         index.add(told(f"第{day}件：" + LEAK[day % 40 :], day=day))
-    assert len(index) <= 14
+    assert len(index) <= 28
 
 
 def test_many_equal_texts_cost_no_more_than_different_ones() -> None:
@@ -142,7 +157,7 @@ def test_many_equal_texts_cost_no_more_than_different_ones() -> None:
     later = [told(LEAK, number=str(number), day=number / 400) for number in range(1, 400)]
     copies = [index.add(report) for report in later]
     assert [copy.original for copy in copies if copy] == [first.uid] * 399
-    assert sum(len(generation.entries) for generation in index._generations) <= 2
+    assert sum(len(generation.entries) for generation in index._generations.values()) <= 2
 
 
 @given(st.lists(st.text("水电气路桥楼人车灯火", min_size=3, max_size=30), min_size=1, max_size=12))
