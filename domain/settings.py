@@ -29,6 +29,7 @@ class Settings:
     data: Path
     zone: ZoneInfo
     home_city: str
+    encoder: str
     local_idle_minutes: int
     local_heap: str
     query_seconds: float

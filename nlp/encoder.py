@@ -94,6 +94,14 @@ class Encoder:
         return EncoderReading(kinds[0], topics[0], modalities[0], spread, _log_softmax(tags[0].reshape(-1, 4, 3)))
 
 
+def is_ours(folder: Path) -> bool:
+    """Whether a folder's configuration says that it is an encoder of this system. Errors: ConfigError without one."""
+    try:
+        return "jianwei" in json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{folder.name}/config.json: expected the configuration of a model, found {error}") from error
+
+
 def open_session(path: Path) -> Any:
     """An ONNX model on the CPU, one thread."""
     options = onnxruntime.SessionOptions()

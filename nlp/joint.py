@@ -8,17 +8,40 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from nlp import features
+from nlp.encoder import TAGGED, EncoderReading
 from nlp.linear import Floats
-from nlp.tagger import Tagged, decode_bio
+from nlp.local_model import LocalReading
+from nlp.tagger import CrfTagger, Tagged, decode_bio
 
 LEAST = 1e-4  # no tagger is ever surer than that
+SHARE = 0.5  # of the encoder in the pool; by F1 of spans on held-out folds
 
 
-def encoder_marginals(tags: Floats, labels: Sequence[str], columns: Sequence[int]) -> Floats:
+def tag_mentions(
+    crf: CrfTagger, sequence: features.Sequence, encoded: EncoderReading | LocalReading | None
+) -> list[Tagged]:
+    """Spans of places, things and organisations, by the CRF and by what there is beside it.
+
+    The encoder is pooled with the CRF; a model of the user's own decides about the labels that it knows.
+    """
+    if isinstance(encoded, EncoderReading):
+        other = encoder_marginals(encoded.tags, crf.labels)
+        return joint_spans(crf.marginals(sequence), other, crf.labels, share=SHARE)
+    tagged = crf.tag_sequence(sequence, scored=False)
+    if encoded is None or not encoded.labels:
+        return tagged
+    kept = [each for each in tagged if each.label not in encoded.labels]
+    return sorted([*kept, *encoded.spans])
+
+
+def encoder_marginals(tags: Floats, labels: Sequence[str]) -> Floats:
     """Log-probabilities (characters x labels) of O, B-x, I-x from tags of the encoder (characters x 4 x 3).
 
-    `columns` are those of the labels' names in the encoder's order; each was tagged by itself, so they are multiplied.
+    The encoder tags each name of a label by itself, so its probabilities are multiplied.
     """
+    names = list(dict.fromkeys(label[2:] for label in labels if len(label) > 1))
+    columns = [TAGGED.index(name) for name in names]
     outside = tags[:, columns, 0]
     every = outside.sum(axis=1)
     rows = np.empty((len(tags), len(labels)), dtype=np.float32)
@@ -27,7 +50,7 @@ def encoder_marginals(tags: Floats, labels: Sequence[str], columns: Sequence[int
         if not name:
             rows[:, at] = every
         else:
-            column = columns[_names(labels).index(name)]
+            column = columns[names.index(name)]
             rows[:, at] = every - tags[:, column, 0] + tags[:, column, 1 if mark == "B" else 2]
     rows -= np.log(np.exp(rows - rows.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)) + rows.max(
         axis=1, keepdims=True
@@ -38,8 +61,7 @@ def encoder_marginals(tags: Floats, labels: Sequence[str], columns: Sequence[int
 def joint_spans(one: Floats, other: Floats, labels: Sequence[str], *, share: float) -> list[Tagged]:
     """Spans of the pooled log-probabilities; `share` is the weight of the second. Scores are least probabilities."""
     floor = np.float32(np.log(LEAST))
-    weight = np.float32(share)
-    pooled = (1 - weight) * np.maximum(one, floor) + weight * np.maximum(other, floor)
+    pooled = np.asarray((1 - share) * np.maximum(one, floor) + share * np.maximum(other, floor), dtype=np.float32)
     path = viterbi(pooled, labels)
     found = decode_bio([labels[at] for at in path])
     told = np.exp(pooled[np.arange(len(path)), path])
@@ -66,7 +88,3 @@ def viterbi(rows: Floats, labels: Sequence[str]) -> list[int]:
 
 def _may(before: str, after: str) -> bool:
     return not after.startswith("I-") or before[2:] == after[2:]
-
-
-def _names(labels: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(label[2:] for label in labels if len(label) > 1))

@@ -10,18 +10,22 @@ import numpy as np
 from domain.errors import ConfigError
 from nlp.attributes import AttributeModel
 from nlp.causes import CauseReader
+from nlp.encoder import Encoder, is_ours
 from nlp.events import EventReader
 from nlp.features import Extractor
 from nlp.fusion import Fusion
 from nlp.kinds import KindModel
 from nlp.linear import LinearModel
+from nlp.local_model import LocalModel
 from nlp.signals import SignalReader
 from nlp.tagger import CrfTagger
+from nlp.weighing import Weighing
 from nlp.words import Segmenter
 
-LINEAR = "signals_linear.npz"
+DEFAULT, NONE = "default", "none"  # choices of the encoder
+LINEAR, WEIGHING, ENCODER = "signals_linear.npz", "signals_weighing.npz", "encoder"
 MENTIONS, TRIGGERS, NAMES = "signals_mentions.crf", "signals_triggers.crf", "names.crf"
-_DECIDES = ("*.py", "models/*.crf", "models/*.npz", "lexicons/*.tsv", "lexicons/*.txt")
+_DECIDES = ("*.py", "models/*.crf", "models/*.npz", "models/encoder/*", "lexicons/*.tsv", "lexicons/*.txt")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,10 +38,14 @@ class Models:
     signals: SignalReader
     events: EventReader
     causes: CauseReader
+    encoder: Encoder | LocalModel | None = None
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> "Models":
-        """The models of the package, or of another folder. Errors: ConfigError naming the file that is missing or broken."""
+    def load(cls, folder: Path | None = None, *, encoder: str = NONE) -> "Models":
+        """The models of the package, or of another folder; `encoder` is «default», «none», or a folder.
+
+        Errors: ConfigError naming the file that is missing or broken.
+        """
         at = folder or models_folder()
         segmenter = Segmenter()
         extractor = Extractor(segmenter)
@@ -48,6 +56,7 @@ class Models:
             load_signal_reader(at, extractor),
             EventReader.load(extractor=extractor, folder=folder),
             CauseReader.load(segmenter=segmenter, folder=folder),
+            load_encoder(encoder, at),
         )
 
 
@@ -69,7 +78,28 @@ def load_signal_reader(folder: Path, extractor: Extractor) -> SignalReader:
         )
     except (OSError, KeyError, ValueError) as error:
         raise ConfigError(f"{path.name}: expected the linear models of signals, found {error}") from error
-    return SignalReader(kinds, fusion, load_tagger(folder / TRIGGERS, extractor), attributes)
+    weighing = load_weighing(folder / WEIGHING) if (folder / WEIGHING).exists() else None
+    return SignalReader(kinds, fusion, load_tagger(folder / TRIGGERS, extractor), attributes, weighing)
+
+
+def load_encoder(choice: str, models: Path) -> Encoder | LocalModel | None:
+    """The encoder of the package, none, or a folder: one of ours, or any Hugging Face one exported to ONNX.
+
+    Errors: ConfigError.
+    """
+    if choice == NONE:
+        return None
+    folder = models / ENCODER if choice == DEFAULT else Path(choice).expanduser()
+    return Encoder.load(folder) if is_ours(folder) else LocalModel.load(folder)
+
+
+def load_weighing(path: Path) -> Weighing:
+    """How the encoder weighs beside the linear models. Errors: ConfigError."""
+    try:
+        with np.load(path, allow_pickle=False) as held:
+            return Weighing.of_arrays({name: held[name] for name in held.files})
+    except (OSError, KeyError, ValueError) as error:
+        raise ConfigError(f"{path.name}: expected the weights of the encoder, found {error}") from error
 
 
 def save_linear(path: Path, *, kinds: KindModel, attributes: AttributeModel, fusion: Fusion) -> None:
@@ -92,5 +122,15 @@ def content_hash() -> str:
     package = Path(str(files("nlp")))
     for path in sorted(found for pattern in _DECIDES for found in package.glob(pattern)):
         digest.update(f"{path.relative_to(package)}\x1f".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def encoder_hash(choice: str) -> str:
+    """What tells readers of different encoders apart: the choice, or the content of the user's folder."""
+    if choice in (DEFAULT, NONE):
+        return choice
+    digest = hashlib.sha256()
+    for path in sorted(each for each in Path(choice).expanduser().rglob("*") if each.is_file()):
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -18,14 +18,18 @@ from spacy.vocab import Vocab
 from domain.report import Masked, Report
 from nlp.belonging import with_named
 from nlp.hints import placed_by_hint
+from nlp.joint import tag_mentions
 from nlp.mentions import Registers, find_mentions
 from nlp.models import Models
 from nlp.times import find_times
+from nlp.traditional import simplified_report
 
 _EXTENSIONS: dict[str, Any] = {
     "report": None,
+    "written": None,
     "masked": (),
     "sequence": None,
+    "encoded": None,
     "times": (),
     "mentions": (),
     "events": (),
@@ -36,12 +40,14 @@ _EXTENSIONS: dict[str, Any] = {
 }
 STEPS = (
     "jianwei_characters",
+    "jianwei_encode",
     "jianwei_times",
     "jianwei_mentions",
     "jianwei_signals",
     "jianwei_events",
     "jianwei_causes",
 )
+LONGEST = 1 << 30  # characters of a text: as many as there are, for no step holds more than a text's length
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,6 +99,11 @@ def _extract(doc: Doc, resources: Resources) -> None:
     doc._.sequence = resources.models.extractor.extract(doc._.report.body)
 
 
+def _encode(doc: Doc, resources: Resources) -> None:
+    encoder = resources.models.encoder
+    doc._.encoded = None if encoder is None else encoder.read(doc._.report.body)
+
+
 def _times(doc: Doc, resources: Resources) -> None:
     report: Report = doc._.report
     doc._.times = find_times(report.body, received_at=report.received_at, zone=resources.zone)
@@ -100,13 +111,13 @@ def _times(doc: Doc, resources: Resources) -> None:
 
 def _mentions(doc: Doc, resources: Resources) -> None:
     report: Report = doc._.report
-    tagged = resources.models.mentions.tag_sequence(doc._.sequence, scored=False)
+    tagged = tag_mentions(resources.models.mentions, doc._.sequence, doc._.encoded)
     hint = f"{resources.home_city}{report.address_hint}"
     doc._.mentions = find_mentions(report.body, tagged, registers=resources.registers, hint=hint)
 
 
 def _signals(doc: Doc, resources: Resources) -> None:
-    reading = resources.models.signals.read(doc._.report, doc._.mentions, doc._.times)
+    reading = resources.models.signals.read(doc._.report, doc._.mentions, doc._.times, encoded=doc._.encoded)
     hint, places = doc._.report.address_hint, resources.registers.places
     placed = [placed_by_hint(signal, hint, places=places) for signal in reading.signals]
     doc._.signals = with_named(placed, doc._.mentions, tree=places.tree)
@@ -122,7 +133,7 @@ def _causes(doc: Doc, resources: Resources) -> None:
     doc._.causes = resources.models.causes.find_causes(body, events=doc._.events, signals=doc._.signals)
 
 
-_WORK: tuple[Work, ...] = (_extract, _times, _mentions, _signals, _events, _causes)
+_WORK: tuple[Work, ...] = (_extract, _encode, _times, _mentions, _signals, _events, _causes)
 
 
 def _register(name: str, work: Work) -> None:
@@ -143,6 +154,7 @@ def build_pipeline() -> Language:
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "jianwei.characters.v1"}}})
     for name in STEPS:
         nlp.add_pipe(name)
+    nlp.max_length = LONGEST
     return nlp
 
 
@@ -156,6 +168,8 @@ def prepare(nlp: Language, resources: Resources) -> None:
 
 def to_doc(nlp: Language, report: Report, masked: tuple[Masked, ...]) -> Doc:
     """The Doc of a masked report, before any step."""
-    doc = nlp.make_doc(report.body)
-    doc._.report, doc._.masked = report, masked
+    plain = simplified_report(report)
+    doc = nlp.make_doc(plain.body)
+    doc._.report, doc._.masked = plain, masked
+    doc._.written = None if plain is report else report.body
     return doc

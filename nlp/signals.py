@@ -14,10 +14,12 @@ from domain.reading import Label, Mention, Modality, Signal, TimeMention
 from domain.report import Quote, Report
 from nlp.association import associate
 from nlp.attributes import AttributeModel
+from nlp.claim_words import find_claim_words
 from nlp.encoder import EncoderReading
 from nlp.fusion import Fusion
 from nlp.kinds import NONE, Clause, KindModel, ReportScores, cut_clauses
 from nlp.linear import Floats
+from nlp.local_model import LocalReading
 from nlp.mentions import inside
 from nlp.modality import Setting, read_setting
 from nlp.plain_words import PlainWord, find_plain_words
@@ -71,19 +73,21 @@ class SignalReader:
         mentions: Sequence[Mention],
         times: Sequence[TimeMention],
         *,
-        encoded: EncoderReading | None = None,
+        encoded: EncoderReading | LocalReading | None = None,
     ) -> Reading:
         """Signals of a masked report, the most important first, with topic and lead department.
 
-        `encoded` is what the encoder said of the body; without it the linear models decide alone.
+        `encoded` is what the encoder, or a model in its place, said of the body; without it the linear models decide.
         """
         body = report.body
         clause = cut_clauses(body)
         if not clause:
             return Reading((), NONE, "")
-        heard = None if encoded is None or self.weighing is None else (encoded, self.weighing)
+        heard = (encoded, self.weighing) if isinstance(encoded, EncoderReading) and self.weighing else None
         words = _Words(report, clause, self.kinds.read_report(report), self.kinds.read_clauses(clause), heard)
         probabilities = self._probabilities(words)
+        if isinstance(encoded, LocalReading) and encoded.kinds is not None:
+            probabilities = pool(probabilities, encoded.kinds)
         plain = find_plain_words(body)
         self._believe(plain, probabilities)
         setting = read_setting(report)
@@ -147,6 +151,10 @@ class SignalReader:
             encoded, weighing = words.heard
             claims = weighing.claims(claims, encoded.modalities[kind])
         modality, cues = decide(claims, setting, trigger)
+        if not modality.live and not cues:
+            cues = find_claim_words(
+                words.report, trigger, modality, kind=name, attributes=self.attributes, setting=setting
+            )
         severity = int(np.argmax(severities))
         if modality in _HARMLESS:
             severity = 0
@@ -187,6 +195,13 @@ class SignalReader:
         leads = self.kinds.columns("lead")
         usual = hazards()[topic].lead if topic != NONE else ""
         return max(zip(leads, scores.leads, strict=True), key=lambda each: each[1] + LEAD_PRIOR * (each[0] == usual))[0]
+
+
+def pool(probabilities: Floats, log_odds: Floats) -> Floats:
+    """Probabilities whose log-odds are the mean of the given ones and another model's, where that knows the kind."""
+    own = np.log(probabilities + 1e-4) - np.log1p(1e-4 - probabilities)
+    mean = np.where(np.isnan(log_odds), own, (own + log_odds) / 2)
+    return np.asarray(1.0 / (1.0 + np.exp(-mean)), dtype=np.float32)
 
 
 def decide(claims: Floats, setting: Setting, trigger: Quote) -> tuple[Modality, tuple[Quote, ...]]:

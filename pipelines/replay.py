@@ -62,7 +62,12 @@ def replay_files(
         else:
             reports.append(report)
     reader = Reader.load(
-        places=tree, organisations=register, key=settings.key(), home_city=settings.home_city, zone=settings.zone
+        places=tree,
+        organisations=register,
+        key=settings.key(),
+        home_city=settings.home_city,
+        zone=settings.zone,
+        encoder=settings.encoder,
     )
     count = 0
     output.parent.mkdir(parents=True, exist_ok=True)

@@ -68,6 +68,7 @@ class Workplace:
             key=self.settings.key(),
             home_city=self.settings.home_city,
             zone=self.settings.zone,
+            encoder=self.settings.encoder,
         )
 
     @cached_property

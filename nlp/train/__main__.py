@@ -14,9 +14,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the corpora")
     parser.add_argument("--models", type=Path, default=models_folder(), help="folder to write to")
     parser.add_argument("--only", nargs="+", choices=signals.PARTS, default=signals.PARTS, help="parts of signals")
+    parser.add_argument("--encoders", type=Path, help="folder of fold-0, fold-1 … of the encoder, for the weighing")
     given = parser.parse_args()
     if given.suite == "signals":
-        signals.train(given.data, given.models, parts=given.only)
+        signals.train(given.data, given.models, parts=given.only, encoders=given.encoders)
     else:
         cec.train(given.data, given.models)
 

@@ -46,7 +46,7 @@ def train_weighing(
     learned = _logistic(np.concatenate(rows), np.concatenate(told), np.repeat(heavy, len(kinds)), c=0.3)
     numbers = _numbers(unseen, kinds, rows, told, heavy)
     clauses = _train_clauses(unseen, kinds, heavy)
-    draft = Weighing(learned, clauses, np.zeros(1), np.zeros((1, 1)), numbers)
+    draft = Weighing(learned, clauses, np.zeros(1, np.float32), np.zeros((1, 1), np.float32), numbers)
     words = _train_words(unseen, kinds, heavy, draft, triggers)
     return Weighing(learned, clauses, words, _train_modality(unseen, kinds, heavy, attributes), numbers)
 

@@ -16,6 +16,7 @@ Inputs = Annotated[
 PlacesFile = Annotated[Path | None, typer.Option("--places", metavar="P.csv", help="地点树")]
 OrganisationsFile = Annotated[Path | None, typer.Option("--organisations", metavar="O.csv", help="单位名录")]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+Fast = Annotated[bool, typer.Option("--fast", help="不用编码器：更快，略欠准确")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="TIME", help="截至时刻，如 2026-03-09T08:00")]
 Who = Annotated[str, typer.Option("--who", help="谁")]
 Why = Annotated[str, typer.Option("--why", help="为何")]

@@ -13,9 +13,10 @@ import typer
 from domain.errors import InputError
 from domain.wire import findings_to_json
 from nlp.evaluation.suites import SUITES
+from nlp.models import NONE
 from nlp.reader import Reader
 from pipelines import show
-from pipelines.commands.options import Inputs, Json, OrganisationsFile, PlacesFile, load_settings
+from pipelines.commands.options import Fast, Inputs, Json, OrganisationsFile, PlacesFile, load_settings
 from pipelines.commands.outcome import finish
 from pipelines.progress import progress
 from pipelines.rejects import Rejects
@@ -32,6 +33,7 @@ def read(
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="OUT.jsonl", help="默认标准输出")] = None,
     places: PlacesFile = None,
     organisations: OrganisationsFile = None,
+    fast: Fast = False,
 ) -> None:
     """读报：文本到发现（每份一行 JSON），不入库。"""
     settings = load_settings()
@@ -39,7 +41,12 @@ def read(
     tree, register, left_out = read_master_data(places, organisations)
     rejects.items += left_out
     reader = Reader.load(
-        places=tree, organisations=register, key=settings.key(), home_city=settings.home_city, zone=settings.zone
+        places=tree,
+        organisations=register,
+        key=settings.key(),
+        home_city=settings.home_city,
+        zone=settings.zone,
+        encoder=NONE if fast else settings.encoder,
     )
     workers = settings.workers or os.cpu_count() or 1
     count = 0
