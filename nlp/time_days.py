@@ -20,7 +20,7 @@ YEAR4 = r"(?:19|20)\d{2}|[一二][〇零○九O][〇零○一二三四五六七�
 _RYEARS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "大前年": -3, "明年": 1, "后年": 2}
 _SYEARS = {"同年": 0, "当年": 0, "次年": 1, "第二年": 1, "翌年": 1}  # of the story
 _RYEAR = "|".join([*_RYEARS, *_SYEARS])
-_SHORT = r"(?<![\d.])\d{2}"
+_SHORT = r"(?<![\d.])\d{2}|[五六七八九][零〇一二三四五六七八九]"
 _NOT_A_DAY = r"(?![楼栋幢座线店院门机炉泵井塔坑馆桥厂房室单库仓车站台地铺桩柱口令码])"
 _SEASON = r"年?初(?![一二三四五六七八九十中级高])|年?[底末尾](?!楼|层|商)|年中|[上下]半年|第?[一二三四1-4]季度|前[二三两]季度|[春夏秋冬][天季]|汛期|暑假|寒假|全年"
 _THIRD = r"上旬|中旬|下旬|中下旬|上中旬|初(?![一二三四五六七八九十]|中|级)|中(?![心央毒午学小间途])|底|末|尾"
@@ -47,18 +47,21 @@ _YEAR_MONTH = re.compile(
 )
 _DATE = re.compile(
     rf"(?:(?P<year>{YEAR4}|{_SHORT})年度?(?:的|在)?|(?P<ryear>{_RYEAR})的?)?"
-    rf"(?:(?P<month>{_RANGE}|元)月(?:份|分(?![之钟]))?|(?P<rmonth>上上个?月|本月|这个月|上个月|上月|下个月|下月|当月|同月|次月|月(?=初|中旬|底|末|上旬|下旬))份?)"
+    rf"(?:(?P<month>{_RANGE}|元)月(?:份|分(?![之钟]))?|(?P<rmonth>上上个?月|本月|这个月|上个月|上月|下个月|下月|当月|同月|次月|这月|月(?=初|中旬|底|末|上旬|下旬))份?)"
     rf"(?:的?(?P<day>{_RANGE})(?:[日号]{_NOT_A_DAY}|(?=[,，。;； ]|$|左右|早上|晚上|上午|下午|凌晨))|的?(?P<third>{_THIRD}))?"
 )
 _SLASH = re.compile(
     r"(?<![\d/A-Za-z.])(?P<month>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])(?![\d/%A-Za-z.])(?=[日号]|[ ,，。:：;；(]|$|[晚早夜白中上下凌清傍起前后至到-])[日号]?"
+)
+_LINE_DATE = re.compile(
+    r"(?:(?<=\n)|(?<![\s\S])|(?<=[于在] )|(?<=于)|(?<= ))(?P<month>1[0-2]|0?[1-9])\.(?P<day>3[01]|[12]\d|0?[1-9])(?:(?=\n)|(?=[复检巡抽排自]查|[面复初]试|[走暗]访|接报|[收接]到|已[检修改]|才))"
 )
 _DOTTED = re.compile(
     r"(?<![\d.A-Za-z])(?P<month>1[0-2]|0?[1-9])\.(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.%A-Za-z])"
     r"(?:[日号]|(?=[ ]?(?:凌晨|清晨|早|上午|中午|下午|傍晚|晚|夜|白班|全天|\||\d{1,2}[:点时])))"
 )
 _BARE_DAY = re.compile(
-    rf"(?P<day>{_RANGE})(?:日(?!均|常|子|报|历|期|用|前|后|内|之|以|租|托|产|光|语|本|夜)|号(?=[晚早上下凌清傍中夜起](?![海面方]))|号(?P<bare>)){_NOT_A_DAY}"
+    rf"(?P<day>{NUM}(?:[日号]?[-~至到]{NUM})?)(?:日(?!均|常|子|报|历|期|用|前|后|内|之|以[内上]|租|托|产|光|语|本|夜)|号(?=[晚早上下凌清傍中夜起](?![海面方]))|号(?P<bare>)){_NOT_A_DAY}"
 )
 _PAIR = re.compile(r"(?P<first>[昨今明前])(?P<second>[今明后昨])[两二]?[天日]")
 _WEEK = re.compile(
@@ -66,7 +69,7 @@ _WEEK = re.compile(
     r"|(?P<wonly>上上|上|本|这|下下|下)个?(?:周|星期|礼拜)(?![围边长岁年转末身知])"
 )
 _YEAR = re.compile(
-    rf"(?:(?P<year>{YEAR4})年(?:度|份)?|(?P<short>{_SHORT})年份?|(?P<ryear>{_RYEAR}))(?:的?(?P<season>{_SEASON}))?"
+    rf"(?:(?P<year>{YEAR4})年(?:度|份)?|(?P<short>{_SHORT})年份?|(?P<plain>(?:19|20)\d{{2}})(?=以来|至今|之前|以前|之后)|(?P<ryear>{_RYEAR}))(?:的?(?P<season>{_SEASON}))?"
 )
 _YEARS = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d{2})年?[-~至到]+(?P<last>(?:19|20)\d{2})年")
 _BARE_SEASON = re.compile(r"(?P<season>年[初底末尾中](?!楼|层)|[上下]半年|第?[一二三四1-4]季度|前[二三两]季度)")
@@ -74,6 +77,7 @@ _DECADE = re.compile(
     r"(?P<century>上世纪|上个世纪|本世纪)?(?P<tens>[二三四五六七八九]十|[2-9]0)年代(?:初期?|中期|末期?)?"
 )
 _SHORT_YEAR_FOLLOWS = re.compile(r"起|开始|建|买|购|入住|交房|开业|的时候|那[年次场]|至|到\d|-\d")
+_IN = tuple("在于从自")
 _NOT_A_YEAR = re.compile(r"[来了没前后内多]|产权|使用权|历史|老|寿命|时间|以[上来内]|左右|代|级|制")
 
 
@@ -139,7 +143,7 @@ def _dated(match: re.Match[str], anchor: Anchor, zone: tzinfo) -> Day | None:
         match["month"]
         and not match["year"]
         and not match["ryear"]
-        and (before.isdigit() or before in tuple("个几多数第半."))
+        and (before.isdecimal() or before in tuple("个几多数第半."))
     ):
         return None
     if match["day"] and (days is None or not 1 <= days[0] <= 31):
@@ -164,7 +168,7 @@ def _first_month(
     match: re.Match[str], months: tuple[int, int, bool] | None, day: int, anchor: Anchor, zone: tzinfo
 ) -> datetime | None:
     if name := match["rmonth"]:
-        base = anchor.midnight if name[0] in "当同次" else anchor.today
+        base = anchor.moment if name[0] in "当同次" else anchor.received
         shift = -2 if name.startswith("上上") else {"上": -1, "下": 1, "次": 1}.get(name[0], 0)
         return None if base is None else first_of(base, shift)
     if months is None:
@@ -185,20 +189,22 @@ def _relative_year(name: str, anchor: Anchor) -> int | None:
 
 
 def _bare_day(match: re.Match[str], anchor: Anchor, zone: tzinfo) -> Day | None:
-    days = bounds(match["day"])
+    days = bounds(match["day"].replace("日", "").replace("号", ""))
     before = match.string[match.start() - 1 : match.start()]
-    if days is None or not 1 <= days[0] <= days[1] <= 31 or before.isdigit() or before in tuple("第几数.-/#"):
+    if days is None or not 1 <= days[0] <= days[1] <= 31 or before.isdecimal() or before in tuple("第几数.-/#"):
         return None
     house = before in tuple("路街巷弄里道村组幢栋楼段庄院坊园区座门牌室苑号房")
-    if match["bare"] is not None and (not days[2] or house):
+    if match["bare"] is not None and (not (days[2] or "号" in match["day"]) or house):
         return None
     if house and "号" in match[0]:
         return None
-    if anchor.midnight is None:
+    if match["day"] == "一" and before in tuple("如有某这那半"):
+        return None
+    if anchor.moment is None:
         return _one_day(match.end(), None)
-    first = anchor.midnight.replace(day=1)
+    first = first_of(anchor.moment)
     begin = date(first.year, first.month, days[0], zone)
-    if not anchor.told and (begin is None or begin > anchor.midnight + AHEAD_DAY):
+    if not anchor.told and (begin is None or begin > anchor.moment + AHEAD_DAY):
         first = first_of(first, -1)
         begin = date(first.year, first.month, days[0], zone)
     return _one_day(match.end(), begin, begin + (days[1] - days[0] + 1) * DAY if begin else None, vague=days[2])
@@ -231,20 +237,29 @@ def _week(match: re.Match[str], anchor: Anchor, zone: tzinfo) -> Day | None:
 
 
 def _year(match: re.Match[str], anchor: Anchor, zone: tzinfo) -> Day | None:
-    if short := match["short"]:
+    if (short := match["short"]) and (not short.isdecimal() and (bounds(short) or (0, 0, True))[2]):
+        return None  # 五六年 is a length
+    if short:
         rest = match.string[match.end() : match.end() + 4]
         sure = (
-            match["season"] or (short[0] in "06789" and not _NOT_A_YEAR.match(rest)) or _SHORT_YEAR_FOLLOWS.match(rest)
+            match["season"]
+            or match.string[match.start() - 1 : match.start()] in _IN
+            or (short[0] in "06789五六七八九" and not _NOT_A_YEAR.match(rest))
+            or _SHORT_YEAR_FOLLOWS.match(rest)
         )
         if not sure or match.string[match.start() - 1 : match.start()] in tuple("了过达近有第满约共"):
             return None
-    year = year_of(match["year"] or short, anchor) if match["year"] or short else _relative_year(match["ryear"], anchor)
+    year = (
+        year_of(told, anchor)
+        if (told := match["year"] or short or match["plain"])
+        else _relative_year(match["ryear"], anchor)
+    )
     return _season(match, year, anchor, zone)
 
 
 def _bare_season(match: re.Match[str], anchor: Anchor, zone: tzinfo) -> Day | None:
     before = match.string[match.start() - 1 : match.start()]
-    if before.isdigit() or before in tuple("今去前明后同全当整半每历新过几多十一两三学"):
+    if before.isdecimal() or before in tuple("今去前明后同全当整半每历新过几多十一两三学"):
         return None
     return _season(match, None if anchor.received is None else anchor.received.year, anchor, zone)
 
@@ -282,6 +297,8 @@ def _decade(match: re.Match[str], anchor: Anchor, zone: tzinfo) -> Day | None:
 def _relative(match: re.Match[str], anchor: Anchor) -> Day | None:
     row = _table()[match[0]]
     before = match.string[match.start() - 1 : match.start()]
+    if match[0][0] == "同" and before in tuple("合共相不"):
+        return None
     if (match[0][0] in "前后" and before in tuple("目以之此年月天日周期节前大从")) or (
         match[0] == "隔天" and before == "每"
     ):
@@ -314,6 +331,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Anchor, tzinfo]
     (_DATE, _dated),
     (_SLASH, _month_day),
     (_DOTTED, _month_day),
+    (_LINE_DATE, _month_day),
     (_BARE_DAY, _bare_day),
     (_PAIR, _pair),
     (_WEEK, _week),

@@ -46,7 +46,7 @@ def read_festival(text: str, position: int, anchor: Anchor, zone: tzinfo) -> Day
 def _named(match: re.Match[str], anchor: Anchor, zone: tzinfo) -> Day | None:
     name, before = match["name"], match.string[match.start() - 1 : match.start()]
     if name in ("年前", "年后") and (
-        before.isdigit() or before in tuple("今去前明后几半数多两三四五六七八九十百当同近来每往全")
+        before.isdecimal() or before in tuple("今去前明后几半数多两三四五六七八九十百当同近来每往全")
     ):
         return None
     table = [row for row in rows("festivals") if name in row["names"].split("|")]

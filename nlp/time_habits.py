@@ -19,7 +19,7 @@ _WEEKLY = re.compile(
     rf"(?:(?P<each>每个?|每逢|每到|逢|一到){_W}(?P<first>[一二三四五六日天](?:[、,和及]?{_W}?[一二三四五六日天])*)|{_W}(?P<bare>[一二三四五六日天]))"
     rf"(?:[至到\-~]{_W}?(?P<last>[一二三四五六日天]))?(?![次回趟遍天个小检])"
 )
-_MONTHLY = re.compile(rf"每个?月的?(?:(?P<days>{_NUM}(?:[-~至到、,]{_NUM})*)[日号]|(?P<third>[初底末]))")
+_MONTHLY = re.compile(rf"每个?月的?(?:(?P<days>{_NUM}(?:[日号]?[-~至到、,和]{_NUM})*)[日号]|(?P<third>[初底末]))")
 _YEARLY = re.compile(
     rf"每年的?(?:到了?)?(?P<first>{_NUM})月(?:份)?(?:(?P<day>{_NUM})[日号]|(?:[至到\-~](?P<last>{_NUM})月(?:份)?)?)"
 )
@@ -35,6 +35,13 @@ _FILLER = re.compile(r"(?:都|的|里|在|从|自|大概|大约|约| ){0,3}")
 _UNTIL = re.compile(r"[ ]?(?:至|到|-|~)+[ ]?(?:次日|第二天|翌日|当日)?(?:的)?")
 _AND = re.compile(r"[ ]?(?:和|及|与|、|,|，|或者?|以及|跟)[ ]?")
 _AROUND = re.compile(r"之?后(?!半|门|面|台)|以后|之?前|以前|左右|前后|起")
+_TIMES_A = re.compile(
+    r"一个?(?P<unit>天|周|星期|礼拜|月|年)(?=(?:\d{1,2}|[一二两三四五六七八九十]{1,2}|好?几|多)[次回趟遍])"
+)
+_RATES = {"天": "daily", "周": "weekly", "星期": "weekly", "礼拜": "weekly", "月": "monthly", "年": "yearly"}
+_NONSTOP = re.compile(
+    r"(?:一天|全天|每天)?(?:24|二十四)个?小时(?=都|不[停间断关]|没|连轴|连续|运转|运行|作业|施工|生产|开着|排)"
+)
 _ALL_DAY = re.compile(r"(?:24小时|二十四小时|全天24小时|全天候)")
 _NOT_AFTER = {"工作日": tuple("个第"), "冬天": ("去",), "现在": tuple("出发")}
 
@@ -68,9 +75,13 @@ def _habits(text: str, position: int) -> Iterator[_Habit | None]:
         yield _yearly(match)
     if match := _EVERY.match(text, position):
         yield _every(match)
+    if match := _TIMES_A.match(text, position):
+        yield _Habit(match.end(), _RATES[match["unit"]], _UNITS[match["unit"]])
+    if match := _NONSTOP.match(text, position):
+        yield _Habit(match.end(), "daily", "day", windows=((0, MINUTES),))
     if (match := _words().match(text, position)) and text[position - 1 : position] not in _NOT_AFTER.get(match[0], ()):
         row = _table()[match[0]]
-        night = match[0][-1] in "晚夜"  # 每晚11点: the letter belongs to the clock
+        night = match[0][-1] in "晚夜" and match[0][0] in "每夜"  # 每晚11点: the letter belongs to the clock
         yield _Habit(match.end() - night, row["every"], row["granularity"], row["vague"] == "1", _windows(row))
     if (match := _BEFORE_WINDOW.match(text, position)) and read_window(text, match.end(), dated=False):
         yield _Habit(match.end(), "daily", "day")
@@ -89,7 +100,7 @@ def _weekly(match: re.Match[str]) -> _Habit | None:
 def _monthly(match: re.Match[str]) -> _Habit | None:
     if third := match["third"]:
         return _Habit(match.end(), f"monthly {'1-10' if third == '初' else '21-31'}", "part", vague=True)
-    days = [bounds(each) for each in re.split("[、,]", match["days"])]
+    days = [bounds(each) for each in re.split("[、,和]", re.sub("[日号]", "", match["days"]))]
     if any(each is None or not 1 <= each[0] <= each[1] <= 31 for each in days):
         return None
     told = [str(each[0]) if each[0] == each[1] else f"{each[0]}-{each[1]}" for each in days if each]

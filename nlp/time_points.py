@@ -88,7 +88,7 @@ def read_point(text: str, position: int, anchor: Anchor, zone: tzinfo) -> tuple[
     if day is None:
         midnight = anchor.midnight
         day = Day(position, midnight, None if midnight is None else midnight + DAY, "day")
-    after = anchor.after(day.begin) if day.tells else anchor
+    after = anchor.after(day.begin, day=day.grain == "day") if day.tells else anchor
     if window is None:
         return _expression(text, position, day.end, (day.begin, day.until), day.grain, day.vague), after
     begin = None if day.begin is None else day.begin + timedelta(minutes=window.begin)
@@ -106,13 +106,13 @@ def _expression(
 def _is_clock(text: str, match: re.Match[str], part: bool, dated: bool) -> bool:
     """Whether a number with 点, 时 or a colon is a clock: no counted points, no ratios, no house or version numbers."""
     before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 2]
-    if after[:1].isdigit() or (match["minute2"] and after[:1] == ":"):
+    if after[:1].isdecimal() or (match["minute2"] and after[:1] == ":"):
         return False
     if part or dated:
         return True
     if match["minute2"] and (before in _RATIO_BEFORE or after.startswith(_RATIO_AFTER) or before in tuple(":/.")):
         return False
-    if before and (before in "第有差缺了提几.下那" or before.isdigit()):
+    if before and (before in "第有差缺了提几.下那" or before.isdecimal()):
         return False
     bare = match[0].rstrip("点时") in ("一", "二", "两", "三")
     return not bare and not (match[0].endswith(("点", "时")) and _COUNTED.match(after))
@@ -120,7 +120,8 @@ def _is_clock(text: str, match: re.Match[str], part: bool, dated: bool) -> bool:
 
 def _hours(match: re.Match[str]) -> tuple[int, int, bool] | None:
     if match["hour2"]:
-        return int(match["hour"]), int(match["hour2"]), False
+        low = number(match["hour"])
+        return None if low is None else (low, int(match["hour2"]), False)
     return bounds(match["hour"])
 
 
@@ -159,4 +160,4 @@ def _parts() -> dict[str, tuple[int, int, str]]:
 def _part_pattern() -> re.Pattern[str]:
     long = "|".join(sorted((word for word in _parts() if len(word) > 1), key=len, reverse=True))
     short = "".join(word for word in _parts() if len(word) == 1)
-    return re.compile(rf"(?:{long})(?:时分|时段)?|[{short}](?![报餐饭教市宵会霞晨读操熟稻恋婚产年日期已就晚间光])")
+    return re.compile(rf"(?:{long})(?:时分|时段)?|[{short}](?![报餐饭教市宵会霞晨读操熟稻恋婚产年日期已就晚间光、午])")

@@ -65,23 +65,29 @@ class TimeExpression:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """What bare expressions refer to: `moment` is the date told last in the text, at first the report's own time."""
+    """What bare expressions refer to, at first the report's own time.
+
+    `moment` is the date or month told last, of which a bare day or month is one; `day` the day told last, of a bare clock.
+    """
 
     moment: datetime | None
     received: datetime | None
     told: bool = False
+    day: datetime | None = None
 
     @property
     def midnight(self) -> datetime | None:
-        return None if self.moment is None else midnight(self.moment)
+        return self.today if self.day is None else midnight(self.day)
 
     @property
     def today(self) -> datetime | None:
         return None if self.received is None else midnight(self.received)
 
-    def after(self, moment: datetime | None) -> "Anchor":
-        """The anchor once a date was told; an impossible one changes nothing."""
-        return self if moment is None else replace(self, moment=moment, told=True)
+    def after(self, moment: datetime | None, *, day: bool = True) -> "Anchor":
+        """The anchor once a date (or, not `day`, a month) was told; an impossible one changes nothing."""
+        if moment is None:
+            return self
+        return replace(self, moment=moment, told=True, day=moment if day else self.day)
 
 
 def normal(body: str) -> str:
@@ -122,7 +128,7 @@ def date(year: int, month: int, day: int, zone: tzinfo) -> datetime | None:
 
 def year_of(text: str, anchor: Anchor) -> int:
     """2018, 二〇一八, or two digits: 98 and 18, the century by the report's own year."""
-    if not text.isdigit():
+    if not text.isdecimal():
         text = "".join(str(number(each) or 0) for each in text.translate(_ZEROS))
     year = int(text)
     if year >= 100:

@@ -13,6 +13,7 @@ from functools import cache
 from domain.clock import DAY, SHANGHAI
 from domain.reading import TimeMention
 from nlp.lexicon import rows
+from nlp.time_gate import starts
 from nlp.time_habits import read_habit
 from nlp.time_points import read_point
 from nlp.time_spans import read_span
@@ -22,12 +23,11 @@ _FIGURES = "0123456789零〇一二两三四五六七八九十"
 _POINTS = frozenset(
     f"{_FIGURES}今去前明本这上下当昨大后周星礼凌清早中午傍晚夜半深白全晨次第月同翌隔年元入进农阴旧老除春正腊冬小龙端清五六六七劳国重圣平暑寒开节拂天晌日黄子儿教约差将接即整三一"
 )
-_SPANS = frozenset(f"{_FIGURES}近最过未今这前连持接长已将快好大小半几数超不至约差足整历")
+_SPANS = frozenset(f"{_FIGURES}近最过未今这前连短仅上持接长已将快好大小半几数超不至约差足整历")
 _HABITS = frozenset(
-    "每一天日夜成从整周星礼双工逐月年历经时常隔三动偶有间平往通上早晚高下放逢雪冰雨节法汛主春夏秋冬热寒"
+    "每2二全只遇刮不如一天日夜成从整周星礼双工逐月年历经时常隔三动偶有间平往通上早晚高下放逢雪冰雨节法汛主春夏秋冬热寒"
 )
 _WORDS = frozenset("刚方适目现当眼此如截到近最日连前不头这多数很好长常一始至迄直由整通彻没夜昼白")
-_STARTS = re.compile(f"[{''.join(sorted(_POINTS | _SPANS | _HABITS | _WORDS))}]")
 _BOUNDARY = re.compile(r"\s?(?:至|到|-|~)+\s?(?=\S)")
 _SINCE = re.compile(
     r"(?P<still>起?(?:至今|到现在|直到现在|到今天|到目前|至目前|到如今))|起(?![火诉来吊重床伏义因码])|以来|(?P<start>开始)"
@@ -35,7 +35,7 @@ _SINCE = re.compile(
 _AROUND = re.compile(r"左右|前后|上下(?!班)|许(?![多可])")
 _BEFORE = re.compile(r"之前|以前|前(?![往来去后台期方面门述些天年几两三置提])")
 _AFTER = re.compile(r"之后|以后|后(?![面台门勤期半来续方果院天悔排备座厨])")
-_INSIDE = re.compile(r"\d$|[0-9A-Za-z][.#-]$")  # of a number, house number or code
+_INSIDE = re.compile(r"\d\Z|[0-9A-Za-z][.#-]\Z")  # of a number, house number or code
 _DATED = re.compile(r"[日号底末初旬天周]|\d[/.-]\d")  # 6月10日前 is up to its end, 端午前 up to its beginning
 _DURING = re.compile(r"期间|当天|当日(?!起)")
 _FROM = tuple("从自")
@@ -53,11 +53,12 @@ def find_times(body: str, *, received_at: datetime | None, zone: tzinfo = SHANGH
 def read_times(body: str, *, received_at: datetime | None, zone: tzinfo = SHANGHAI) -> tuple[TimeExpression, ...]:
     """Time expressions with their types and recurrences. An open or unknown end of an interval is None."""
     text = normal(body)
-    received = None if received_at is None else received_at.astimezone(zone)
+    received = None if received_at is None else _in_zone(received_at, zone)
     anchor = Anchor(received, received)
     found: list[TimeExpression] = []
     position = 0
-    while match := _STARTS.search(text, position):
+    gate = starts()
+    while match := gate.search(text, position):
         position = match.start()
         each, anchor = _read(text, position, anchor, zone)
         if each is None:
@@ -67,6 +68,14 @@ def read_times(body: str, *, received_at: datetime | None, zone: tzinfo = SHANGH
         found.append(replace(each, mention=replace(mention, text=body[mention.start : mention.end])))
         position = mention.end
     return tuple(found)
+
+
+def _in_zone(moment: datetime, zone: tzinfo) -> datetime | None:
+    """None for the first and last hours of the calendar, which another zone lacks."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return None
 
 
 def _read(text: str, position: int, anchor: Anchor, zone: tzinfo) -> tuple[TimeExpression | None, Anchor]:
@@ -79,7 +88,7 @@ def _read(text: str, position: int, anchor: Anchor, zone: tzinfo) -> tuple[TimeE
 
 def _longest(text: str, position: int, anchor: Anchor, zone: tzinfo) -> tuple[TimeExpression | None, Anchor]:
     letter, after = text[position], anchor
-    if letter.isdigit() and _INSIDE.search(text, max(0, position - 2), position):
+    if letter.isdecimal() and _INSIDE.search(text, max(0, position - 2), position):
         return None, anchor
     best: TimeExpression | None = None
     if letter in _POINTS and (point := read_point(text, position, anchor, zone)):
@@ -110,7 +119,7 @@ def _ranged(text: str, left: TimeExpression, anchor: Anchor, zone: tzinfo) -> Ti
     link = _BOUNDARY.match(text, end)
     if link is None:
         return left
-    told = replace(anchor, moment=left.mention.begin or anchor.moment, told=True)
+    told = anchor.after(left.mention.begin)
     point = read_point(text, link.end(), told, zone)
     if point is None:
         return left

@@ -1,5 +1,5 @@
 import csv
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.clock import SHANGHAI
-from nlp.times import find_times
+from nlp.time_values import TimeType
+from nlp.times import find_times, read_times
 
+EDGES = (datetime.min, datetime.max)
 AT = datetime(2025, 5, 14, 9, 0, tzinfo=SHANGHAI)
 _LINES = [
     line
@@ -71,16 +73,29 @@ def test_without_a_time_of_its_own_a_report_gives_no_value_to_relative_words() -
     assert mention.begin is not None
 
 
+def test_a_clock_after_a_bare_month_is_still_on_the_day_of_the_report() -> None:
+    (_, mention) = find_times("4月换过锁，凌晨3点又被撬", received_at=AT)
+    assert mention.begin is not None
+    assert mention.begin.isoformat()[:16] == "2025-05-14T03:00"
+
+
 @given(
     st.text(
-        alphabet="0123456789年月日号时点分半上下昨今前天周一二三四五六七八九十个近内至到-:.早晚午路栋，。", max_size=40
-    )
+        alphabet="0123456789０①年月日号点时分半上下昨今前天周一二三四五六七八九十廿个近内至到-:：./~—初正腊农历早晚夜午凌晨路栋起后以来间每逢隔春节多几两"
+        "数汛期末底旬季度雨，。 \n",
+        max_size=40,
+    ),
+    st.sampled_from(
+        [None, AT, datetime(2024, 2, 29, 23, 59, tzinfo=SHANGHAI), *(each.replace(tzinfo=UTC) for each in EDGES)]
+    ),
 )
-def test_any_text_gives_ordered_spans_with_ordered_values(body: str) -> None:
+def test_any_text_gives_ordered_spans_with_ordered_values(body: str, at: datetime | None) -> None:
     position = 0
-    for mention in find_times(body, received_at=AT):
+    for found in read_times(body, received_at=at):
+        mention = found.mention
         assert position <= mention.start < mention.end <= len(body)
         assert body[mention.start : mention.end] == mention.text
+        assert (found.recurrence is not None) == (found.type is TimeType.RECURRING)
         if mention.begin and mention.until:
-            assert mention.begin < mention.until + timedelta(microseconds=1)
+            assert mention.begin <= mention.until
         position = mention.end
