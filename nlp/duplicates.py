@@ -14,6 +14,7 @@ from domain.report import Quote, Report
 from nlp.minhash import RUN, BandTable, Runs, Sketch, runs_of, shared, sketch_of
 from nlp.same_event import differences, is_other_event
 from nlp.text import half_width
+from nlp.traditional import simplified
 
 DAYS = 7.0  # an echo in the press and on the desks comes within days; later, equal words are more likely a form
 GENERATIONS = 4  # windows of days that are kept: of a stream two are in use, the others are for what comes late
@@ -225,7 +226,7 @@ def _text_of(report: Report) -> _Text | None:
     """The text of a report (its title when there is none), or None for one too short to be an echo."""
     has_text = bool(report.text.strip())
     words, shift = (report.text, len(report.title) + 1 if report.title else 0) if has_text else (report.title, 0)
-    folded = _lower(half_width(words))
+    folded = _lower(simplified(half_width(words)))
     places = [place for place, letter in enumerate(folded) if letter.isalnum()][:LONGEST]
     letters = "".join(folded[place] for place in places)
     alike = _alike(letters)
