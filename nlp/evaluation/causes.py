@@ -18,6 +18,8 @@ from domain.reading import Cause
 from domain.report import Report
 from nlp.connectives import Span
 from nlp.evaluation.counts import Counts
+from nlp.evaluation.figures import counted
+from nlp.evaluation.outcome import Item, Mark, Mistake, Outcome
 
 LEAST = {"overlap": 1e-9, "half": 0.5, "exact": 1.0}
 
@@ -53,7 +55,13 @@ def read_gold_causes(path: Path) -> Iterator[GoldCauses]:
             try:
                 row = json.loads(line)
                 received = parse_time(row["received_at"]) if row.get("received_at") else None
-                report = Report(str(row["id"]), str(row["text"]), row.get("title") or "", received_at=received)
+                report = Report(
+                    str(row["id"]),
+                    str(row["text"]),
+                    row.get("title") or "",
+                    source=str(row.get("source") or ""),
+                    received_at=received,
+                )
                 body = report.body
                 pairs = (_locate(body, each["cause"], each["effect"]) for each in row["causes"])
                 starts = ((body.find(each["trigger"]), len(each["trigger"])) for each in row["signals"])
@@ -65,12 +73,29 @@ def read_gold_causes(path: Path) -> Iterator[GoldCauses]:
 
 def evaluate_causes(find_causes: FindCauses, path: Path) -> dict[str, float]:
     """Precision, recall and F1 (0 to 1) of pairs by the three measures above."""
-    counts = {name: Counts() for name in LEAST}
-    for gold in read_gold_causes(path):
-        found = find_causes(gold.report)
-        for name, least in LEAST.items():
-            counts[name] += match_pairs(gold.pairs, found, least=least)
-    return {f"cause_{name}_{part}": value for name, count in counts.items() for part, value in count.figures().items()}
+    return examine_causes(find_causes, path).values
+
+
+def examine_causes(find_causes: FindCauses, path: Path, *, mask: Callable[[Report], Report] = lambda r: r) -> Outcome:
+    """The same figures over reports, and the reports with most pairs missed by `half`.
+
+    `mask` makes the report that a page may show, its body of the same length.
+    """
+    reports = [(gold, tuple(find_causes(gold.report))) for gold in read_gold_causes(path)]
+    counts = {
+        name: [match_pairs(gold.pairs, found, least=least) for gold, found in reports] for name, least in LEAST.items()
+    }
+    wrong = [
+        _mistake(gold, found, mask(gold.report).body, each)
+        for (gold, found), each in zip(reports, counts["half"], strict=True)
+        if each.both < max(each.gold, each.found)
+    ]
+    return Outcome(
+        tuple(gold.id for gold, _ in reports),
+        {key: figure for name in LEAST for key, figure in counted(f"cause_{name}", counts[name]).items()},
+        channels=tuple(gold.report.source for gold, _ in reports),
+        mistakes=tuple(sorted(wrong, key=lambda each: each.rank)),
+    )
 
 
 def match_pairs(gold: Sequence[tuple[Span, Span]], found: Sequence[Cause], *, least: float) -> Counts:
@@ -100,3 +125,34 @@ def _locate(body: str, cause: str, effect: str) -> tuple[Span, Span] | None:
             gap = max(first.start(), second.start()) - min(first.end(), second.end())
             options.append(((gap, first.start() < text_from), first.span(), second.span()))
     return min(options)[1:] if options else None
+
+
+def _mistake(gold: GoldCauses, found: Sequence[Cause], text: str, counts: Counts) -> Mistake:
+    given = [((each.cause.start, each.cause.end), (each.effect.start, each.effect.end)) for each in found]
+    right_gold = [_agrees(pair, given) for pair in gold.pairs]
+    right_given = [_agrees(pair, gold.pairs) for pair in given]
+    return Mistake(
+        gold.id,
+        (float(counts.both - counts.gold), float(counts.both - counts.found)),
+        (f"漏 {counts.gold - counts.both} 对，多 {counts.found - counts.both} 对",),
+        text,
+        (*_marks(gold.pairs, right_gold, "gold"), *_marks(given, right_given, "found")),
+        tuple(_item(pair, text, right) for pair, right in zip(gold.pairs, right_gold, strict=True)),
+        tuple(_item(pair, text, right) for pair, right in zip(given, right_given, strict=True)),
+        gold.report.source,
+    )
+
+
+def _agrees(pair: tuple[Span, Span], others: Sequence[tuple[Span, Span]]) -> bool:
+    least = LEAST["half"]
+    return any(all(shared(a, b) >= least for a, b in zip(pair, other, strict=True)) for other in others)
+
+
+def _marks(pairs: Sequence[tuple[Span, Span]], rights: Sequence[bool], side: str) -> Iterator[Mark]:
+    for pair, right in zip(pairs, rights, strict=True):
+        yield from (Mark(start, end, side, right) for start, end in pair)
+
+
+def _item(pair: tuple[Span, Span], text: str, right: bool) -> Item:
+    cause, effect = (text[start:end] for start, end in pair)
+    return Item("因果", f"{cause} → {effect}", (), right)

@@ -19,10 +19,16 @@ from domain.errors import InputError
 from domain.reading import Argument, Cause, Event
 from domain.report import Quote
 from nlp.evaluation.counts import Counts
+from nlp.evaluation.figures import Tally, counted
+from nlp.evaluation.outcome import Outcome
+from nlp.evaluation.span_mistakes import Span, SpanDocument, confuse_labels, count_labels, find_mistakes
 from nlp.events import ROLES, TYPES
 
 ReadEvents: TypeAlias = Callable[[str], tuple[Event, ...]]
 LinkEvents: TypeAlias = Callable[[str, tuple[Event, ...]], tuple[Cause, ...]]
+
+_ORDER = ("trigger", "trigger_typed", "element", "element_attached", *(f"element_{role}" for role in ROLES),
+          "cause", "cause_gold")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +53,35 @@ def read_documents(path: Path) -> Iterator[Document]:
 
 def evaluate_cec(read_events: ReadEvents, path: Path, *, find_causes: LinkEvents) -> dict[str, float]:
     """Precision, recall and F1 (0 to 1) by the definitions above; `find_causes` is given text and events."""
-    counts = {name: Counts() for name in ("trigger", "trigger_typed", "element", "element_attached")}
-    counts |= {f"element_{role}": Counts() for role in ROLES} | {"cause": Counts(), "cause_gold": Counts()}
+    return examine_cec(read_events, path, find_causes=find_causes).values
+
+
+def examine_cec(
+    read_events: ReadEvents, path: Path, *, find_causes: LinkEvents, mask: Callable[[str], str] = str
+) -> Outcome:
+    """The same figures over documents, with types and roles apart, confused types, and the documents read worst.
+
+    `mask` makes the text that a page may show, of the same length.
+    """
+    counts: dict[str, list[Counts]] = {name: [] for name in _ORDER}
+    spans: list[SpanDocument] = []
     for document in read_documents(path):
         events = read_events(document.text)
         for name, (gold, found) in compare_events(document.events, events).items():
-            counts[name] += Counts.of(gold, found)
+            counts[name].append(Counts.of(gold, found))
         for name, given in (("cause", events), ("cause_gold", document.events)):
-            counts[name] += Counts.of(*compare_links(document, given, find_causes(document.text, given)))
-    return {f"{name}_{part}": value for name, count in counts.items() for part, value in count.figures().items()}
+            links = compare_links(document, given, find_causes(document.text, given))
+            counts[name].append(Counts.of(*links))
+        typed = (_typed(document.events), _typed(events))
+        spans.append(SpanDocument(document.id, mask(document.text), *typed))
+    figures = {key: figure for name in _ORDER for key, figure in counted(name, counts[name]).items()}
+    return Outcome(
+        tuple(each.id for each in spans),
+        figures,
+        labels=count_labels(spans) | {f"element_{role}": Tally.of(counts[f"element_{role}"]) for role in ROLES},
+        confusions={"type": confuse_labels(spans)},
+        mistakes=find_mistakes(spans),
+    )
 
 
 def compare_events(gold: tuple[Event, ...], found: tuple[Event, ...]) -> dict[str, tuple[set[Any], set[Any]]]:
@@ -85,6 +111,10 @@ def _event_sets(events: tuple[Event, ...]) -> dict[str, set[Any]]:
     for role in ROLES:
         sets[f"element_{role}"] = {element for element in elements if element[0] == role}
     return sets
+
+
+def _typed(events: tuple[Event, ...]) -> set[Span]:
+    return {(*_span(event.trigger), event.type) for event in events}
 
 
 def _span(quote: Quote) -> tuple[int, int]:

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from domain.report import Masked, Report
+from domain.report import MASK, Masked, Report
 from nlp.evaluation.corpus import Labelled, read_labelled
 from nlp.evaluation.counts import Counts
+from nlp.evaluation.figures import counted, total
+from nlp.evaluation.outcome import Mark, Mistake, Outcome
 
 Mask: TypeAlias = Callable[[Report], tuple[Report, tuple[Masked, ...]]]
 
@@ -24,16 +26,28 @@ _NUMBERS = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx]|0\d{2,3}-\d{7,8})(?!\
 
 def evaluate_masking(mask: Mask, path: Path) -> dict[str, float]:
     """Precision and recall (0 to 1) of names, of full names alone, and how many telephone and identity numbers stayed."""
-    every, full = Counts(), Counts()
-    left = 0
-    for gold in read_labelled(path):
-        clean, masked = mask(gold.report)
-        left += len(_NUMBERS.findall(clean.body))
-        every += _names(gold, masked, nicknames=True)
-        full += _names(gold, masked, nicknames=False)
-    figures = {f"name_{part}": value for part, value in every.figures().items()}
-    figures |= {f"name_full_{part}": value for part, value in full.figures().items()}
-    return figures | {"names": float(every.gold), "numbers_left": float(left)}
+    return examine_masking(mask, path).values
+
+
+def examine_masking(mask: Mask, path: Path) -> Outcome:
+    """The same figures over reports, and the reports with most names left in the clear (which a page never shows)."""
+    reports = [(gold, *mask(gold.report)) for gold in read_labelled(path)]
+    every = [_names(gold, masked, nicknames=True) for gold, _, masked in reports]
+    full = [_names(gold, masked, nicknames=False) for gold, _, masked in reports]
+    left = [len(_NUMBERS.findall(clean.body)) for _, clean, _ in reports]
+    wrong = [
+        mistake
+        for (gold, clean, masked), numbers in zip(reports, left, strict=True)
+        if (mistake := _mistake(gold, clean, masked, numbers)) is not None
+    ]
+    figures = counted("name", every) | counted("name_full", full)
+    figures |= {"names": total(each.gold for each in every), "numbers_left": total(left)}
+    return Outcome(
+        tuple(gold.report.id for gold, _, _ in reports),
+        figures,
+        channels=tuple(gold.report.source for gold, _, _ in reports),
+        mistakes=tuple(sorted(wrong, key=lambda each: each.rank)),
+    )
 
 
 def _names(gold: Labelled, masked: tuple[Masked, ...], *, nicknames: bool) -> Counts:
@@ -47,3 +61,26 @@ def _names(gold: Labelled, masked: tuple[Masked, ...], *, nicknames: bool) -> Co
     right = sum(any(each.start < end and start < each.end for start, end in persons) for each in names)
     found = sum(all(at in covered for at in range(start, end)) for start, end in persons)
     return Counts(len(persons), found + len(names) - right, found)
+
+
+def _mistake(gold: Labelled, clean: Report, masked: tuple[Masked, ...], numbers: int) -> Mistake | None:
+    names = [each for each in masked if each.label == "name"]
+    covered = {at for each in names for at in range(each.start, each.end)}
+    marks = [Mark(*span, "gold", covered.issuperset(range(*span))) for span in gold.persons]
+    marks += [
+        Mark(each.start, each.end, "found", any(each.start < end and start < each.end for start, end in gold.persons))
+        for each in names
+    ]
+    missed = sum(each.side == "gold" and not each.right for each in marks)
+    in_vain = sum(each.side == "found" and not each.right for each in marks)
+    if not missed and not in_vain and not numbers:
+        return None
+    both = zip(gold.body, clean.body, strict=True)
+    return Mistake(
+        gold.report.id,
+        (-float(missed + numbers), -float(in_vain)),
+        (f"未遮盖姓名 {missed} 处、号码 {numbers} 个，多遮盖 {in_vain} 处",),
+        "".join(MASK if MASK in pair else pair[0] for pair in both),
+        tuple(marks),
+        channel=gold.report.source,
+    )

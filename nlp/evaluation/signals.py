@@ -11,43 +11,66 @@
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from domain.reading import Findings, Modality, Signal
-from domain.report import Masked, Report
+from domain.report import Report
 from nlp.evaluation.corpus import GoldSignal, Labelled, read_labelled
 from nlp.evaluation.counts import Counts
+from nlp.evaluation.figures import Figure, counted, rate, share, values
 
-Read = Callable[[Report, tuple[Masked, ...]], Findings]
 SETS = ("kind", "kind_modality", "place", "thing", "organisation")
 
 
 def evaluate_signals(reader: Any, path: Path) -> dict[str, float]:
     """All figures of one file, 0 to 1 (F1, accuracy) but for the speed. `reader` masks and reads as `nlp.reader.Reader`."""
-    gold = list(read_labelled(path))
+    reading = read_all(reader, path)
+    return values(tally(reading.gold, reading.findings) | {"characters_second": reading.speed})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """A file as labelled and as read: masked reports, findings, and the speed over documents."""
+
+    gold: tuple[Labelled, ...]
+    reports: tuple[Report, ...]
+    findings: tuple[Findings, ...]
+    speed: Figure
+
+
+def read_all(reader: Any, path: Path) -> Read:
+    """Mask and read every report of a file, one after the other, by the clock of the process."""
+    gold = tuple(read_labelled(path))
     masked = [reader.mask(each.report) for each in gold]
-    began = time.process_time()
-    findings = [reader.read(report, spans) for report, spans in masked]
-    seconds = time.process_time() - began
-    speed = sum(len(each.report.body) for each in gold) / max(seconds, 1e-9)
-    return {**score(gold, findings), "characters_second": speed}
+    findings, seconds = [], []
+    for report, spans in masked:
+        began = time.process_time()
+        findings.append(reader.read(report, spans))
+        seconds.append(max(time.process_time() - began, 1e-9))
+    speed = rate((len(each.report.body) for each in gold), seconds)
+    return Read(gold, tuple(report for report, _ in masked), tuple(findings), speed)
 
 
 def score(gold: Iterable[Labelled], findings: Iterable[Findings]) -> dict[str, float]:
-    """The figures of quality."""
+    """The figures of quality as plain numbers."""
+    return values(tally(gold, findings))
+
+
+def tally(gold: Iterable[Labelled], findings: Iterable[Findings]) -> dict[str, Figure]:
+    """The figures of quality over documents."""
     pairs = list(zip(gold, findings, strict=True))
-    figures: dict[str, float] = {}
+    figures: dict[str, Figure] = {}
     for name in SETS:
-        figures |= _named(name, sum((Counts.of(*_sets(name, each, found)) for each, found in pairs), Counts()))
-    figures |= _named("place_relaxed", sum((_relaxed(each, found) for each, found in pairs), Counts()))
+        figures |= counted(name, (Counts.of(*_sets(name, each, found)) for each, found in pairs))
+    figures |= counted("place_relaxed", (_relaxed(each, found) for each, found in pairs))
     for name, typed in (("trigger", True), ("trigger_untyped", False)):
-        figures |= _named(name, sum((_triggers(each, found, typed) for each, found in pairs), Counts()))
-    live = [right for each, found in pairs for right in _live(each, found)]
-    figures["topic"] = _share(each.topic == found.topic for each, found in pairs)
-    figures["lead"] = _share(each.lead == found.lead_department for each, found in pairs)
-    figures["live"] = _share(live)
+        figures |= counted(name, (_triggers(each, found, typed) for each, found in pairs))
+    figures["topic"] = share([each.topic == found.topic] for each, found in pairs)
+    figures["lead"] = share([each.lead == found.lead_department] for each, found in pairs)
+    figures["live"] = share(list(_live(each, found)) for each, found in pairs)
     return figures
 
 
@@ -96,12 +119,3 @@ def _live(gold: Labelled, found: Findings) -> Iterator[bool]:
     for signal in gold.signals:
         if signal.kind in given:
             yield given[signal.kind] == Modality(signal.modality).live
-
-
-def _named(name: str, counts: Counts) -> dict[str, float]:
-    return {f"{name}_{part}": value for part, value in counts.figures().items()}
-
-
-def _share(rights: Iterable[bool]) -> float:
-    found = list(rights)
-    return sum(found) / len(found) if found else 0.0
