@@ -16,7 +16,7 @@ from nlp.association import associate
 from nlp.attributes import AttributeModel
 from nlp.claim_words import find_claim_words
 from nlp.encoder import EncoderReading
-from nlp.fusion import Fusion
+from nlp.fusion import MOST, Fusion
 from nlp.kinds import NONE, Clause, KindModel, ReportScores, cut_clauses
 from nlp.linear import Floats
 from nlp.local_model import LocalReading
@@ -26,7 +26,7 @@ from nlp.plain_words import PlainWord, find_plain_words
 from nlp.quantities import affected, deaths, injuries
 from nlp.tagger import CrfTagger
 from nlp.text import clause_at, sentences
-from nlp.trigger_words import CLAUSES, candidates, encoder_spans, joint_words, linear_words
+from nlp.trigger_words import CLAUSES, candidates, encoder_spans, free_words, linear_words, ranked_words
 from nlp.weighing import Weighing
 
 FLAG = 0.4  # of recurring and unresolved: where precision and recall meet on held-out folds
@@ -92,16 +92,18 @@ class SignalReader:
         self._believe(plain, probabilities)
         setting = read_setting(report)
         signals: list[Signal] = []
+        again: list[Signal] = []
         for kind in self._choose(probabilities, words):
             said = [each for each in plain if each.kind == self.kinds.kinds[kind] and setting.is_earnest(each.start)]
-            taken = [each.trigger for each in signals]
-            trigger = (
-                Quote(said[0].start, said[0].end, body[said[0].start : said[0].end])
-                if said
-                else self._trigger(words, kind, setting, taken)
-            )
-            signal = self._signal(words, kind, trigger, setting, float(probabilities[kind]))
-            signals.append(self._with_names(signal, report, mentions, times, words.scores))
+            ranked = self._ranked(words, kind, setting)
+            if said:
+                trigger = Quote(said[0].start, said[0].end, body[said[0].start : said[0].end])
+            else:
+                trigger = self._trigger(words, kind, setting, ranked, [each.trigger for each in signals])
+            signals.append(self._signal(words, kind, trigger, setting, float(probabilities[kind])))
+            again += self._again(words, kind, setting, ranked, signals[-1])
+        found = [*signals, *again][:MOST]
+        signals = [self._with_names(signal, report, mentions, times, words.scores) for signal in found]
         topic = signals[0].kind if signals else NONE
         return Reading(tuple(signals), topic, self._lead(words.scores, topic))
 
@@ -125,42 +127,78 @@ class SignalReader:
         encoded, weighing = words.heard
         return weighing.choose(probabilities, words.scores, encoded)
 
-    def _trigger(self, words: _Words, kind: int, setting: Setting, taken: Sequence[Quote]) -> Quote:
-        """The words of the hazard, where an exercise is told from what is told in earnest."""
-        clause, title, body = words.clause, len(words.report.title), words.report.body
+    def _ranked(self, words: _Words, kind: int, setting: Setting) -> list[tuple[float, Quote]]:
+        """Words for a kind by both taggers, the likeliest first; in a text about an exercise those told in earnest."""
         if words.heard is None:
-            order = self.fusion.rank(words.rows, kind, clause, title=title)
-        else:
-            encoded, weighing = words.heard
-            order = weighing.rank(words.rows, kind, clause, title=title, encoded=encoded)
-        earnest = [at for at in order if words.rows[at, kind] > SPEAKS and setting.is_earnest(clause[at].start)]
-        likely = earnest or order
-        if words.heard is not None:
-            encoded, weighing = words.heard
-            found = candidates(body, clause, likely, encoder_spans(body, encoded), crf=self.triggers)
-            found = [each for each in found if not earnest or setting.is_earnest(each.start)]
-            best = joint_words(found, body, kind, taken, encoded=encoded, weighing=weighing)
-            if best is not None:
-                return best
+            return []
+        encoded, weighing = words.heard
+        clause, body = words.clause, words.report.body
+        order = weighing.rank(words.rows, kind, clause, title=len(words.report.title), encoded=encoded)
+        likely = self._earnest(words, kind, setting, order)
+        found = candidates(body, clause, likely or order, encoder_spans(body, encoded), crf=self.triggers)
+        found = [each for each in found if not likely or setting.is_earnest(each.start)]
+        return ranked_words(found, body, kind, encoded=encoded, weighing=weighing)
+
+    def _earnest(self, words: _Words, kind: int, setting: Setting, order: Sequence[int]) -> list[int]:
+        clause, rows = words.clause, words.rows
+        return [at for at in order if rows[at, kind] > SPEAKS and setting.is_earnest(clause[at].start)]
+
+    def _trigger(
+        self,
+        words: _Words,
+        kind: int,
+        setting: Setting,
+        ranked: Sequence[tuple[float, Quote]],
+        taken: Sequence[Quote],
+    ) -> Quote:
+        """The words of the hazard, where an exercise is told from what is told in earnest."""
+        best = free_words(ranked, taken)
+        if best is not None:
+            return best
+        clause, body = words.clause, words.report.body
+        order = self.fusion.rank(words.rows, kind, clause, title=len(words.report.title))
+        likely = self._earnest(words, kind, setting, order) or order
         return linear_words(body, [clause[at] for at in likely[:CLAUSES]], taken, crf=self.triggers)
 
+    def _again(
+        self, words: _Words, kind: int, setting: Setting, ranked: Sequence[tuple[float, Quote]], first: Signal
+    ) -> list[Signal]:
+        """The same hazard with another claim: a real fire during a drill, a relapse after a repair."""
+        if words.heard is None:
+            return []
+        body, name = words.report.body, self.kinds.kinds[kind]
+        near = clause_at(body, first.trigger.start)
+        for probability, quote in ranked:
+            if probability < words.heard[1].again:
+                break
+            if quote.overlaps(first.trigger) or near[0] <= quote.start < near[1]:
+                continue
+            second = self._claimed(words, name, quote, setting, None, first.confidence)
+            if second.modality is not first.modality:
+                return [second]
+        return []
+
     def _signal(self, words: _Words, kind: int, trigger: Quote, setting: Setting, confidence: float) -> Signal:
-        name = self.kinds.kinds[kind]
-        claims, severities = self.attributes.read(words.report, trigger.start, trigger.end, kind=name, setting=setting)
-        if words.heard is not None:
-            encoded, weighing = words.heard
-            claims = weighing.claims(claims, encoded.modalities[kind])
+        heard = None if words.heard is None else words.heard[0].modalities[kind]
+        return self._claimed(words, self.kinds.kinds[kind], trigger, setting, heard, confidence)
+
+    def _claimed(
+        self, words: _Words, kind: str, trigger: Quote, setting: Setting, heard: Floats | None, confidence: float
+    ) -> Signal:
+        """A signal with its claim and the words for it; `heard` is what the encoder says of the kind's claim."""
+        report = words.report
+        claims, severities = self.attributes.read(report, trigger.start, trigger.end, kind=kind, setting=setting)
+        if heard is not None and words.heard is not None:
+            claims = words.heard[1].claims(claims, heard)
         modality, cues = decide(claims, setting, trigger)
         if not modality.live and not cues:
-            cues = find_claim_words(
-                words.report, trigger, modality, kind=name, attributes=self.attributes, setting=setting
-            )
+            cues = find_claim_words(report, trigger, modality, kind=kind, attributes=self.attributes, setting=setting)
         severity = int(np.argmax(severities))
         if modality in _HARMLESS:
             severity = 0
         elif modality is Modality.QUESTION:
             severity = min(severity, 1)
-        return Signal(name, modality, trigger, severity, confidence=min(1.0, confidence), cues=cues)
+        return Signal(kind, modality, trigger, severity, confidence=min(1.0, confidence), cues=cues)
 
     def _with_names(
         self,

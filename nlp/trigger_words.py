@@ -54,20 +54,24 @@ def linear_words(body: str, likely: Sequence[Clause], taken: Sequence[Quote], *,
     return quote if not any(quote.overlaps(other) for other in taken) else first
 
 
-def joint_words(
-    candidates: Sequence[Candidate],
-    body: str,
-    kind: int,
-    taken: Sequence[Quote],
-    *,
-    encoded: EncoderReading,
-    weighing: Weighing,
-) -> Quote | None:
-    """The best candidate that no other kind has taken, else the best of all; none without candidates."""
-    ranked = sorted(candidates, key=lambda each: -float(weighing.weigh_words(candidate_features(each, kind, encoded))))
-    quotes = [Quote(each.start, each.end, body[each.start : each.end]) for each in ranked]
-    free = (quote for quote in quotes if not any(quote.overlaps(other) for other in taken))
-    return next(free, quotes[0] if quotes else None)
+def ranked_words(
+    candidates: Sequence[Candidate], body: str, kind: int, *, encoded: EncoderReading, weighing: Weighing
+) -> list[tuple[float, Quote]]:
+    """The candidates for a kind with their probabilities, the likeliest first."""
+    found = [
+        (
+            weighing.weigh_words(candidate_features(each, kind, encoded)),
+            Quote(each.start, each.end, body[each.start : each.end]),
+        )
+        for each in candidates
+    ]
+    return sorted(found, key=lambda each: -each[0])
+
+
+def free_words(ranked: Sequence[tuple[float, Quote]], taken: Sequence[Quote]) -> Quote | None:
+    """The best that no other kind has taken, else the best of all; none without candidates."""
+    free = (quote for _, quote in ranked if not any(quote.overlaps(other) for other in taken))
+    return next(free, ranked[0][1] if ranked else None)
 
 
 def candidate_features(each: Candidate, kind: int, encoded: EncoderReading) -> Floats:

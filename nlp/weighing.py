@@ -20,9 +20,10 @@ ARRAYS = ("kinds", "clauses", "words", "modality")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weighing:
-    """Weights with their intercept last; `modality` is (20 + 1) x 10. `numbers`: the least probability of a kind, that of a
+    """Weights with their intercept last; `modality` is (20 + 1) x 10.
 
-    kind which stands alone, and the weights of the two topic models in choosing the first.
+    `numbers`: the least probability of a kind, that of a kind which stands alone, the weights of the two topic models in
+    choosing the first, and the least probability of words that tell of the same kind again, with another claim.
     """
 
     kinds: Floats
@@ -38,7 +39,7 @@ class Weighing:
 
     def choose(self, probabilities: Floats, report: ReportScores, encoded: EncoderReading) -> list[int]:
         """Indices of the kinds that the report is given, the topic first."""
-        least, alone, linear, neural = (float(value) for value in self.numbers)
+        least, alone, linear, neural, _ = (float(value) for value in self.numbers)
         order = [int(at) for at in np.argsort(-probabilities)[:MOST]]
         chosen = [at for at in order if probabilities[at] >= least] or [
             at for at in order[:1] if probabilities[at] >= alone
@@ -54,9 +55,14 @@ class Weighing:
         features = joint_clause_features(rows, kind, clause, title=title, encoded=encoded)
         return [int(at) for at in np.argsort(-(features @ self.clauses[:-1]), kind="stable")]
 
-    def weigh_words(self, features: Floats) -> Floats:
-        """Scores of spans that may be the words of a kind (see `word_features`)."""
-        return np.asarray(features @ self.words[:-1], dtype=np.float32)
+    @property
+    def again(self) -> float:
+        """The least probability of words that tell of a kind a second time."""
+        return float(self.numbers[-1])
+
+    def weigh_words(self, features: Floats) -> float:
+        """The probability that a span is the words of a kind (see `word_features`)."""
+        return float(1.0 / (1.0 + np.exp(-(features @ self.words[:-1] + self.words[-1]))))
 
     def claims(self, linear: Floats, modalities: Floats) -> Floats:
         """Scores of the ten modalities of one trigger."""
