@@ -11,7 +11,8 @@ from domain.errors import ConfigError, InputError, JianweiError
 # Command by module: a command loads its own module only, so that `jianwei alerts` does not wait for the reader.
 MODULES = {
     "demo": ("demo",),
-    "reading": ("read", "evaluate"),
+    "reading": ("read",),
+    "evaluating": ("evaluate",),
     "intake": ("ingest", "places", "organisations", "rebuild"),
     "warning": ("scan", "replay", "trace", "alerts", "brief"),
     "rulebook": ("rules",),

@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -78,14 +78,6 @@ def print_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     table.writerows(rows)
 
 
-def print_figures(figures: Mapping[str, Any], *, title: str, as_json: bool = False) -> None:
-    """Named figures as a two-column table or as JSON."""
-    if as_json:
-        print_json(dict(figures))
-    else:
-        print_rows(("指标", "数值"), ((name, _figure(value)) for name, value in figures.items()), title=title)
-
-
 def _row(alert: Alert) -> tuple[str, ...]:
     place = " / ".join(alert.place.path[-2:]) or alert.place.name if alert.place else "—"
     names = "、".join(entity.name for entity in alert.entities[:3])
@@ -98,7 +90,3 @@ def _row(alert: Alert) -> tuple[str, ...]:
         "\n".join(origin_text(origin) for origin in alert.origins[:2]) or "未找到来源",
         f"{alert.alert_id}\n{format_time(alert.at)[:16]}",
     )
-
-
-def _figure(value: Any) -> str:
-    return f"{value:.3f}" if isinstance(value, float) else str(value)

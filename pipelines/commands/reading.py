@@ -1,4 +1,4 @@
-"""`jianwei read` and `jianwei evaluate`: text to findings without a store, and figures on labelled data."""
+"""`jianwei read`: text to findings without a store."""
 
 import json
 import os
@@ -10,13 +10,10 @@ from typing import Annotated, TextIO
 
 import typer
 
-from domain.errors import InputError
 from domain.wire import findings_to_json
-from nlp.evaluation.suites import SUITES
 from nlp.models import NONE
 from nlp.reader import Reader
-from pipelines import show
-from pipelines.commands.options import Fast, Inputs, Json, OrganisationsFile, PlacesFile, load_settings
+from pipelines.commands.options import Fast, Inputs, OrganisationsFile, PlacesFile, load_settings
 from pipelines.commands.outcome import finish
 from pipelines.progress import progress
 from pipelines.rejects import Rejects
@@ -57,22 +54,6 @@ def read(
             count += len(batch)
             tick(len(batch))
     finish(rejects, output.with_suffix(".rejects.jsonl") if output else settings.home / "rejects" / "read.jsonl", count)
-
-
-@app.command()
-def evaluate(
-    suite: Annotated[str, typer.Argument(help=f"{'、'.join(sorted(SUITES))}")],
-    data: Annotated[Path, typer.Argument(metavar="DATA")],
-    as_json: Json = False,
-) -> None:
-    """评测：在标注数据上给出指标。"""
-    settings = load_settings()
-    if suite not in SUITES:
-        raise InputError(" or ".join(sorted(SUITES)), suite, where="evaluate SUITE")
-    if not data.is_file():
-        raise InputError("an existing file of labelled reports", str(data), where="evaluate DATA")
-    reader = Reader.load(key=settings.key(), zone=settings.zone)
-    show.print_figures(SUITES[suite](reader, data), title=f"{suite} {data.name}", as_json=as_json)
 
 
 @contextmanager

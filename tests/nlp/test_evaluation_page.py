@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from nlp.evaluation.page import cut_text, render_page
 from nlp.evaluation.signal_mistakes import confuse_kinds, confuse_modalities, count_kinds, find_mistake
 from nlp.evaluation.signals import tally
 from nlp.evaluation.span_mistakes import SpanDocument, span_outcome
+from nlp.evaluation.time_mistakes import examine_times
+from nlp.evaluation.times import evaluate_times
 from nlp.evaluation.wording import figure_name, label_name
 
 
@@ -132,6 +135,14 @@ def test_spans_of_any_suite_get_labels_confusions_and_mistakes() -> None:
     assert [each.document for each in got.mistakes] == ["1"]
     assert got.mistakes[0].says == ("漏 2 处，多 1 处",)
     assert isinstance(got.mistakes[0], Mistake)
+
+
+def test_times_over_sentences_are_those_over_the_whole() -> None:
+    path = Path(__file__).parent / "time_expressions.tsv"
+    examined = examine_times(path)
+    assert examined.values == pytest.approx(evaluate_times(path))
+    assert examined.intervals["exact"].low <= examined.values["exact"] <= examined.intervals["exact"].high
+    Strict().feed(render_page(examined, title="时间", about={}))
 
 
 @pytest.mark.parametrize(
