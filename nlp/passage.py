@@ -15,7 +15,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.features import fold
+from nlp.features import fold, letters
 from nlp.words import Segmenter
 
 Keys: TypeAlias = NDArray[np.uint64]
@@ -52,7 +52,7 @@ class Passage:
 
 def make_passage(text: str, words: Iterable[str]) -> Passage:
     """The passage of a text and of its words, which joined are the text."""
-    codes = np.frombuffer(fold(text).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    codes = letters(fold(text)).astype(np.uint64)
     two = codes[:-1] << _CODE | codes[1:]
     three = two[:-1] << _CODE | codes[2:]
     starts = list(accumulate(map(len, words), initial=0))

@@ -9,14 +9,15 @@ from typing import NamedTuple
 
 import numpy as np
 import pycrfsuite
-from numpy.typing import NDArray
 
 from nlp import features
+from nlp.crf_model import CrfModel, Floats
+from nlp.decoding import find_path, find_probabilities, find_stretches, is_all_outside
 from nlp.features import Extractor
 
-Floats = NDArray[np.float32]
-
 OUTSIDE = "O"
+SHORT = 48  # characters of a text that CRFsuite itself tags faster: numpy tags all stretches of a text in step
+LEAST = 1e-8  # probability of a label, so that its logarithm is a number
 
 
 class Tagged(NamedTuple):
@@ -29,17 +30,24 @@ class Tagged(NamedTuple):
 
 
 class CrfTagger:
-    """A trained CRF. Give it a text, or a sequence that was extracted once for several taggers."""
+    """A trained CRF. Give it a text, or a sequence that was extracted once for several taggers.
+
+    `labels` are those that the model knows. Spans are found by `nlp.decoding`, their probabilities by CRFsuite.
+    """
 
     def __init__(self, content: bytes, *, extractor: Extractor) -> None:
         self.extractor = extractor
         self._tagger = pycrfsuite.Tagger()
         self._content = content  # CRFsuite reads the model where it lies and keeps no copy: it must outlive the tagger
         self._tagger.open_inmemory(content)
+        self._model = CrfModel.read(content)
+        self.labels: list[str] = self._tagger.labels()
+        self._outside = self.labels.index(OUTSIDE)
+        self._marks = [(label[:1], label[2:]) for label in self.labels]
 
     @classmethod
     def load(cls, path: Path, *, extractor: Extractor) -> "CrfTagger":
-        """The model of a file. Errors: OSError when it cannot be read, ValueError when it is no CRFsuite model."""
+        """The model of a file. Errors: OSError when it cannot be read, ValueError when it is no CRFsuite model of ours."""
         return cls(path.read_bytes(), extractor=extractor)
 
     def tag(self, text: str) -> list[Tagged]:
@@ -47,32 +55,53 @@ class CrfTagger:
         return self.tag_sequence(self.extractor.extract(text)) if text else []
 
     def tag_sequence(self, sequence: features.Sequence, *, scored: bool = True) -> list[Tagged]:
-        """The spans of a text that is extracted already; without scores it is a little faster."""
+        """The spans of a text that is extracted already; without scores it is faster."""
         if not sequence.length:
             return []
-        self._tagger.set(sequence.items)
-        labels = self._tagger.tag()
+        if scored and sequence.length <= SHORT:
+            self._tagger.set(sequence.items)
+            return self._scored(self._tagger.tag())
+        model, stretches = self._model, find_stretches(sequence.text)
+        scores = model.scores(sequence.codes)
+        if scored and is_all_outside(scores, model.transitions, stretches, outside=self._outside):
+            return []
+        path = find_path(scores, model.transitions, stretches, outside=self._outside)
         if not scored:
-            return [Tagged(start, end, label, 1.0) for start, end, label in decode_bio(labels)]
+            return [Tagged(start, end, label, 1.0) for start, end, label in self._spans(path)]
+        self._tagger.set(sequence.items)
+        return self._scored([self.labels[at] for at in path])
+
+    def marginals(self, sequence: features.Sequence) -> Floats:
+        """Log-probabilities of the labels (columns, as `labels`) of every character (rows)."""
+        if not sequence.length:
+            return np.zeros((0, len(self.labels)), dtype=np.float32)
+        model = self._model
+        scores, stretches = model.scores(sequence.codes), find_stretches(sequence.text)
+        found = find_probabilities(scores, model.transitions, stretches, outside=self._outside)
+        return np.log(np.maximum(found, LEAST))
+
+    def _spans(self, path: list[int]) -> list[tuple[int, int, str]]:
+        """As `decode_bio`, from the numbers of labels; characters outside of spans, which are many, cost next to nothing."""
+        spans: list[tuple[int, int, str]] = []
+        start, end, current = 0, -1, ""
+        for at, label in enumerate(path):
+            if label == self._outside:
+                continue
+            mark, name = self._marks[label]
+            if mark == "I" and end == at and name == current:
+                end = at + 1
+                continue
+            if current:
+                spans.append((start, end, current))
+            start, end, current = at, at + 1, name
+        return [*spans, (start, end, current)] if current else spans
+
+    def _scored(self, labels: Sequence[str]) -> list[Tagged]:
         marginal = self._tagger.marginal
         return [
             Tagged(start, end, label, min(marginal(labels[at], at) for at in range(start, end)))
             for start, end, label in decode_bio(labels)
         ]
-
-    @property
-    def labels(self) -> list[str]:
-        """The labels that the model knows."""
-        return list(self._tagger.labels())
-
-    def marginals(self, sequence: features.Sequence) -> Floats:
-        """Log-probabilities of the labels (columns, as `labels`) of every character (rows)."""
-        labels, marginal = self.labels, self._tagger.marginal
-        if not sequence.length:
-            return np.zeros((0, len(labels)), dtype=np.float32)
-        self._tagger.set(sequence.items)
-        told = [[marginal(label, at) for label in labels] for at in range(sequence.length)]
-        return np.log(np.maximum(np.array(told, dtype=np.float32), 1e-8))
 
 
 def train_crf(

@@ -19,6 +19,7 @@ except ImportError:  # no wheel for this machine: the pure-Python engine cuts th
 FREQUENCY = 20_000  # of a user word: above nearly every word of the dictionary, so that its name stays in one piece
 
 _LATIN = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")  # where jieba.finalseg cuts Latin letters and digits
+_HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 REMEMBERED = 200_000  # words whose pieces are kept at hand
 
 
@@ -73,11 +74,15 @@ class RjiebaEngine:
             self._jieba.add_word(word, FREQUENCY, "nz")
 
     def tag(self, text: str) -> list[tuple[str, str]]:
-        """The words of a text with their tags, cut and tagged as jieba does it."""
+        """The words of a text with their tags, cut and tagged as jieba does it. Half a surrogate pair is cut as U+FFFD."""
+        try:
+            found = self._jieba.tag(text)
+        except UnicodeEncodeError:
+            found = self._jieba.tag(_HALF_PAIR.sub("\ufffd", text))
         if len(self._pieces) > REMEMBERED:
             self._pieces.clear()
         pieces = self._pieces
-        return [pair for word, tag in self._jieba.tag(text) for pair in pieces.get(word) or self._remember(word, tag)]
+        return [pair for word, tag in found for pair in pieces.get(word) or self._remember(word, tag)]
 
     def _remember(self, word: str, tag: str) -> list[tuple[str, str]]:
         if self._jieba.has_word(word):
