@@ -61,7 +61,7 @@ _DOTTED = re.compile(
     r"(?:[日号]|(?=[ ]?(?:凌晨|清晨|早|上午|中午|下午|傍晚|晚|夜|白班|全天|\||\d{1,2}[:点时])))"
 )
 _BARE_DAY = re.compile(
-    rf"(?P<day>{NUM}(?:[日号]?[-~至到]{NUM})?)(?:日(?!均|常|子|报|历|期|用|前|后|内|之|以[内上]|租|托|产|光|语|本|夜)|号(?=[晚早上下凌清傍中夜起](?![海面方]))|号(?P<bare>)){_NOT_A_DAY}"
+    rf"(?P<day>{NUM}(?:[日号]?[-~至到]{NUM})?)(?:日(?!均|常|子|报|历|期|用|前|后|内|之|以[内上]|租|托|产|光|语|本)|号(?=[晚早上下凌清傍中夜起](?![海面方]))|号(?P<bare>)){_NOT_A_DAY}"
 )
 _PAIR = re.compile(r"(?P<first>[昨今明前])(?P<second>[今明后昨])[两二]?[天日]")
 _WEEK = re.compile(
@@ -191,7 +191,7 @@ def _relative_year(name: str, anchor: Anchor) -> int | None:
 def _bare_day(match: re.Match[str], anchor: Anchor, zone: tzinfo) -> Day | None:
     days = bounds(match["day"].replace("日", "").replace("号", ""))
     before = match.string[match.start() - 1 : match.start()]
-    if days is None or not 1 <= days[0] <= days[1] <= 31 or before.isdecimal() or before in tuple("第几数.-/#"):
+    if days is None or not 1 <= days[0] <= days[1] <= 31 or before.isdecimal() or before in tuple("第几数./#"):
         return None
     house = before in tuple("路街巷弄里道村组幢栋楼段庄院坊园区座门牌室苑号房")
     if match["bare"] is not None and (not (days[2] or "号" in match["day"]) or house):

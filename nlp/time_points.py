@@ -1,7 +1,7 @@
 """Times told as points: a day, a part of the day, a clock, together; and a part or clock alone as a window of the day."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from functools import cache
 
@@ -93,7 +93,9 @@ def read_point(text: str, position: int, anchor: Anchor, zone: tzinfo) -> tuple[
         return _expression(text, position, day.end, (day.begin, day.until), day.grain, day.vague), after
     begin = None if day.begin is None else day.begin + timedelta(minutes=window.begin)
     until = None if day.begin is None else day.begin + timedelta(minutes=window.until)
-    return _expression(text, position, window.end, (begin, until), window.grain, window.vague or day.vague), after
+    point = _expression(text, position, window.end, (begin, until), window.grain, window.vague or day.vague)
+    ranged = not window.vague and window.grain == "hour" and window.until - window.begin > 60  # 18-22时
+    return (replace(point, type=TimeType.INTERVAL) if ranged else point), after
 
 
 def _expression(
