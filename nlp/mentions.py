@@ -30,10 +30,13 @@ def find_mentions(body: str, tagged: Sequence[Tagged], *, registers: Registers, 
     spans = [span for each in tagged if (span := _trimmed(body, each)) is not None]
     known_places = registers.places.find(body, hint=hint)
     known_organisations = registers.organisations.find(body)
+    certain = [each.id for each in known_places if each.id]
     places: list[Mention] = []
     for start, end, known in _joined(body, known_places, spans, "place", against=known_organisations):
-        mention = registers.places.mention(body, start, end, before=places, hint=hint)
-        places.append(known if known is not None and mention.id is None else mention)
+        mention = registers.places.mention(body, start, end, before=places, hint=hint, around=certain)
+        if known is not None and mention.id is None and not registers.places.denies(body[start:end], known, hint=hint):
+            mention = known
+        places.append(mention)
     organisations: list[Mention] = []
     for start, end, known in _joined(body, known_organisations, spans, "organisation", against=places):
         mention = registers.organisations.mention(body, start, end, before=organisations)

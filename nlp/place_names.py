@@ -7,12 +7,10 @@ it, the building and words like 门口 after it are left out, so that «A市A3�
 import re
 from functools import cache
 
-from nlp.lexicon import words
-from nlp.text import fold, half_width, number
+from nlp.lexicon import rows, words
+from nlp.place_parts import BUILDING, HAN, inner_parts, milepost_of, plain_number
+from nlp.text import fold, half_width
 
-HAN = "\u4e00-\u9fff"
-_NUMBER = r"[0-9A-Za-z]{1,4}|[一二三四五六七八九十]{1,3}|[东西南北甲乙丙丁]"
-BUILDING = re.compile(rf"(?:第)?({_NUMBER})\s?(?:#|号)?\s?(?:号楼|栋|幢|座|#楼|楼栋|#(?=\d|$))")
 _MORE_BUILDINGS = re.compile(r"(?:[0-9A-Za-z]{1,4}(?:栋|幢|座|号楼|号|#)?[、,，.及和-])+$")
 INSIDE = re.compile(
     r"(?:[0-9一二三四五六七八九十]{1,3}单元|[东西中]单元)?(?:[0-9一二三四五六七八九十]{1,3}[楼层])?(?:[0-9]{3,4}(?:室|房|号|户)?)?"
@@ -42,17 +40,44 @@ _NOT_COURT = re.compile(
     r"(?:[一二三四五六七八九十]|医|学|法|察|老|利|影|剧|究|计|书|寺|合|大|庭|祥|科|戏|幼|托|宅|后|前|属|分|本|总|议)院$"
 )
 _NOT_WITHOUT_ESTATE = ("路小区", "街小区", "道小区", "巷小区", "桥小区", "村小区", "厂小区", "校小区")
+_COUNTED = re.compile(r"第?([一二三四五六七八九十百]{1,5}|(?<!\d)\d{1,2})([期区组队]|号(?=.|$))")
+_SPOT = re.compile(r"^(?:[村路街河湖桥屋楼院门]?[口边前后旁下上里内头]|小区里?|附近|周边|一[口处条座段个家]|某)+")
+_DESCRIBES = re.compile(r"[的了在有被某]")
+_OWN_END = re.compile(r"(?:公司|厂|店|超市|医院|小学|中学|幼儿园|学院|[路街巷村湾桥站园院庄坝坪])$")
+_SAME = re.compile(r"同一?(?:栋楼?|幢|座|楼栋)")
+_GENERAL = re.compile(
+    r"(?:[东西南北]?[门侧面边]|内部?|里面?|外围?|楼道|楼顶|楼梯间?|电梯|车库|地下室|地下车库|中间|两侧|周边)*"
+)
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _EDGES = re.compile(rf"^[^{HAN}A-Za-z0-9]+|[^{HAN}A-Za-z0-9号#)）]+$")
 
 
 def normal_name(text: str) -> str:
-    """The unit that a mention means: estate, road, crossing, site or village, without what stands around it."""
+    """The unit that a mention means: estate, road, crossing, site or village, without what stands around it.
+
+    Idempotent: the normal form of a normal form is itself.
+    """
+    seen = [text]
+    while (last := _normal_once(seen[-1])) not in seen:
+        seen.append(last)
+    return min(seen[seen.index(last) :])  # of a circle of forms always the same one
+
+
+def normal_address(text: str) -> str:
+    """The unit with its building, unit, floor and room: 翠湖苑三号楼2单元 and 翠湖苑小区3栋二单元 are 翠湖苑3栋2单元."""
+    unit, detail = normal_name(text), inner_parts(half_width(text)).detail
+    return detail if is_bare_building(text) and detail else unit + detail
+
+
+def _normal_once(text: str) -> str:
     clean = _EDGES.sub("", half_width(text)) or text
+    if milepost := milepost_of(clean):
+        return milepost
     if crossing := crossing_of(clean):
         return "与".join(crossing) + "路口"
     if is_bare_building(clean):
-        return fold(clean).upper() or text
+        return inner_parts(clean).detail or fold(clean).upper() or text
+    clean = _COUNTED.sub(lambda match: plain_number(match[1]) + match[2], clean)
     folded = fold(_BRACKETS.sub("", head(clean))).upper() or fold(clean).upper()
     for pattern in (_OF, _DIVISION, _STREET, _NUMBERED_ROAD):
         folded = _without(pattern, folded)
@@ -92,15 +117,8 @@ def head(text: str) -> str:
 
 
 def building_of(text: str) -> str | None:
-    """The last building number of a text in one form: 三栋, 3幢 and 3号楼 are «3»."""
-    found = BUILDING.findall(half_width(text))
-    return building_number(found[-1]) if found else None
-
-
-def building_number(digits: str) -> str:
-    """One form of a building's number or letter."""
-    value = number(digits)
-    return str(value) if value is not None else digits.upper()
+    """The building number of a text in one form: 三栋, 3幢 and 3号楼 are «3»; None without one or with several."""
+    return inner_parts(half_width(text)).building or None
 
 
 def is_bare_building(text: str) -> bool:
@@ -109,12 +127,55 @@ def is_bare_building(text: str) -> bool:
     return bool(clean) and _BARE.fullmatch(clean) is not None
 
 
+def anaphor_of(text: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Levels and endings of what words without a name refer back to (该小区3栋, 上述路口, 3栋2单元); None with a name."""
+    clean = half_width(text).strip()
+    if is_bare_building(clean) or _SAME.match(clean) or clean.startswith("小区"):
+        row = "小区" if not _SAME.match(clean) else "栋"
+        rest = clean.removeprefix("小区").lstrip("内里的") if row == "小区" else ""
+        if not rest or is_bare_building(rest):
+            return _referents()[row]
+        return None
+    match = _anaphors().match(clean)
+    if match is None:
+        return None
+    rest = without_tails(clean[match.end() :].lstrip("内里的"))
+    return _referents()[match[1]] if not rest or is_bare_building(rest) or _GENERAL.fullmatch(rest) else None
+
+
+def core_names(text: str) -> list[str]:
+    """What a half-width place expression may name, the whole first, then without what stands before it."""
+    core = _EDGES.sub("", without_tails(_BRACKETS.sub("", text)))
+    found = [core]
+    for pattern in (_OF, _DIVISION, _STREET, _COMMUNITY, _NUMBERED_ROAD, _ROAD_BEFORE):
+        match = pattern.match(core)
+        if match and len(core) - match.end() >= 2:
+            core = core[match.end() :]
+            found.append(core)
+    return [each for each in dict.fromkeys(found) if len(each) >= 2]
+
+
+def without_tails(text: str) -> str:
+    """A place expression without 门口, 附近, 对面 and the like behind it."""
+    while (found := _tails().search(text)) and found.start() >= 2 and not _GENERIC.match(text):
+        text = text[: found.start()]
+    return text
+
+
 def is_vague(text: str, normal: str) -> bool:
     """Whether the words single out nothing: 我们小区, 门口, 该路段, a division alone, a building alone."""
     folded = fold(text).upper()
     if len(normal) < 2 or is_bare_building(text) or _DIVISION.fullmatch(folded) or normal.isdigit():
         return True
     return any(_vague().fullmatch(each) is not None for each in (folded, normal))
+
+
+def is_name(text: str) -> bool:
+    """Whether words behind a division look like a name of their own (春晓苑) and not like a description (村口小桥)."""
+    clean = _SPOT.sub("", without_tails(text))
+    if len(clean) < 3 or is_vague(clean, clean) or _DESCRIBES.search(clean):
+        return False
+    return clean.endswith(_estates()) or _OWN_END.search(clean) is not None
 
 
 def is_estate(normal: str) -> bool:
@@ -140,6 +201,22 @@ def _tails() -> re.Pattern[str]:
     tails = "|".join(sorted(words("place_tails"), key=len, reverse=True))
     return re.compile(
         rf"(?:{tails}|(?:[东西南北]头)?(?:约|大约)?\d+米(?:处|远)?|[负一二三四五六七八九十\d]{{1,3}}[楼层])$"
+    )
+
+
+@cache
+def _referents() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    def cut(words: str) -> tuple[str, ...]:
+        return tuple(each for each in words.split("|") if each)
+
+    return {row["word"]: (cut(row["levels"]), cut(row["endings"])) for row in rows("place_anaphors")}
+
+
+@cache
+def _anaphors() -> re.Pattern[str]:
+    nouns = "|".join(sorted(_referents(), key=len, reverse=True))
+    return re.compile(
+        rf"(?:该|本|此|上述|前述|这|那|同一|同|我们|我家|我|咱们?)+(?:个|条|座|所|处)?的?({nouns})(?![\u4e00-\u9fff]*(?:路|街道|社区|小学|中学)$)"
     )
 
 

@@ -15,6 +15,7 @@ from nlp.evaluation.causes import examine_causes
 from nlp.evaluation.cec import examine_cec
 from nlp.evaluation.masking import examine_masking
 from nlp.evaluation.outcome import Outcome, as_outcome
+from nlp.evaluation.places import evaluate_places
 from nlp.evaluation.signal_mistakes import examine_signals
 from nlp.evaluation.time_mistakes import examine_times
 from nlp.reader import Reader
@@ -48,6 +49,7 @@ SUITES: Mapping[str, Suite] = MappingProxyType(
         "cec": examine_events,
         "causes": examine_quotes,
         "masking": lambda reader, path: examine_masking(reader.mask, path),
+        "places": lambda reader, path: evaluate_places(path),
         "times": lambda reader, path: examine_times(path, zone=reader.resources.zone),
     }
 )

@@ -61,8 +61,30 @@ def test_that_estate_means_the_one_named_last() -> None:
 
 
 def test_a_resolution_says_how_it_was_found() -> None:
-    assert "building number" in INDEX.resolve("翠湖苑3栋").reasons
-    assert any("nearly" in reason for reason in INDEX.resolve("翠湖花宛").reasons)
+    found = INDEX.resolve("听泉街道翠湖苑三栋2单元")
+    assert found.id == "b1"
+    assert found.parts.building == "3"
+    assert any("楼栋号相符：3栋" in reason for reason in found.reasons)
+    assert any("与所述上级相符：听泉街道" in reason for reason in found.reasons)
+    assert any("一字之差" in reason for reason in INDEX.resolve("翠湖花宛").reasons)
+
+
+def test_candidates_are_ranked_and_a_tie_is_told() -> None:
+    tied = INDEX.resolve("幸福小区")
+    assert [each.id for each in tied.candidates] == ["h1", "h2"]
+    assert "有相近的另一处" in tied.reasons[-1]
+    first, second = INDEX.candidates("幸福小区", hint="柳岸街道")
+    assert (first.id, second.id) == ("h2", "h1")
+    assert first.score > second.score
+    assert first.score == pytest.approx(sum(part.value for part in first.parts))
+
+
+def test_a_building_of_an_estate_that_the_tree_does_not_know_stays_without_an_id() -> None:
+    body = "翠湖苑停水。春晓苑也停，3栋最久。"
+    first = INDEX.mention(body, 0, 3)
+    unknown = INDEX.mention(body, 6, 9, before=[first])
+    building = INDEX.mention(body, 12, 14, before=[first, unknown])
+    assert (building.id, building.normal) == (None, "春晓苑")
 
 
 def test_find_gives_places_with_offsets_in_order() -> None:
