@@ -76,7 +76,9 @@ class TimeMention:
     begin: datetime | None
     until: datetime | None
     vague: bool = False
-    granularity: str = ""  # year, month, day, part, hour, minute, or "" when unknown
+    granularity: str = ""  # year, month, week, day, part, hour, minute, or "" when unknown
+    type: str = ""  # instant, interval, duration, recurring
+    recurs: str = ""  # the rule of a recurring one: daily 22:00-02:00, weekly Mon,Wed
 
 
 @dataclass(frozen=True, slots=True)

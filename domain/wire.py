@@ -163,6 +163,8 @@ def _time_to_json(time: TimeMention) -> Json:
         "to": _moment_to_json(time.until),
         "vague": time.vague,
         "granularity": time.granularity,
+        "type": time.type,
+        "recurs": time.recurs,
     }
 
 
@@ -175,6 +177,8 @@ def _time_from_json(row: Mapping[str, Any]) -> TimeMention:
         _moment_from_json(row["to"]),
         row["vague"],
         row["granularity"],
+        row.get("type", ""),
+        row.get("recurs", ""),
     )
 
 

@@ -34,6 +34,7 @@ LEAD_PRIOR = 0.1  # weight of the kind's usual lead department against the train
 SPEAKS = -0.8  # margin of the clause model above which a clause inside an exercise may tell of the kind in earnest
 PLAIN = 0.9  # probability of a kind that plain words say: above what silences a report
 _GIVES_WAY = {"gas.leak": ("environment.air",)}  # a gas smell is no stench
+ESSENTIAL, MANY = ("utility.", "equipment.elevator"), 100  # services whose failure for so many is dangerous
 _HARMLESS = frozenset({Modality.NEGATED, Modality.DRILL, Modality.RULE})
 
 
@@ -103,7 +104,10 @@ class SignalReader:
             signals.append(self._signal(words, kind, trigger, setting, float(probabilities[kind])))
             again += self._again(words, kind, setting, ranked, signals[-1])
         found = [*signals, *again][:MOST]
-        signals = [self._with_names(signal, report, mentions, times, words.scores) for signal in found]
+        signals = [
+            self._with_names(signal, report, mentions, times, words.scores, first=number == 0)
+            for number, signal in enumerate(found)
+        ]
         topic = signals[0].kind if signals else NONE
         return Reading(tuple(signals), topic, self._lead(words.scores, topic))
 
@@ -207,6 +211,8 @@ class SignalReader:
         mentions: Sequence[Mention],
         times: Sequence[TimeMention],
         scores: ReportScores,
+        *,
+        first: bool,
     ) -> Signal:
         body, title, start = report.body, len(report.title), signal.trigger.start
         sentence = next(((a, b) for a, b in sentences(body) if a <= start < b), clause_at(body, start))
@@ -214,17 +220,20 @@ class SignalReader:
         told = body[sentence[0] : sentence[1]]
         hurt = signal.modality not in (*_HARMLESS, Modality.QUESTION)
         dead, injured = (deaths(told), injuries(told, kind=signal.kind)) if hurt else (0, 0)
+        touched = affected(told, kind=signal.kind) if hurt else None
+        if hurt and first and touched is None:
+            touched = affected(body, kind=signal.kind)
         recurring, unresolved = (bool(score >= FLAG) for score in scores.flags)
         return replace(
             signal,
-            severity=3 if dead or injured else signal.severity,
+            severity=least_severity(signal, dead=dead, injured=injured, touched=touched),
             places=associate(body, mentions, label=Label.PLACE, trigger=trigger, title=title),
             things=inside(mentions, Label.THING, sentence),
             organisations=associate(body, mentions, label=Label.ORGANISATION, trigger=trigger, title=title),
             times=tuple(each for each in times if sentence[0] <= each.start < sentence[1]),
             deaths=dead,
             injuries=injured,
-            affected=affected(told) if hurt else None,
+            affected=touched,
             recurring=recurring,
             unresolved_before=unresolved,
         )
@@ -233,6 +242,14 @@ class SignalReader:
         leads = self.kinds.columns("lead")
         usual = hazards()[topic].lead if topic != NONE else ""
         return max(zip(leads, scores.leads, strict=True), key=lambda each: each[1] + LEAD_PRIOR * (each[0] == usual))[0]
+
+
+def least_severity(signal: Signal, *, dead: int, injured: int, touched: int | None) -> int:
+    """The severity of a signal, raised by who is hurt and by how many an essential service fails (GUIDE)."""
+    if dead or injured:
+        return 3
+    essential = signal.kind.startswith(ESSENTIAL) and signal.modality.live
+    return max(signal.severity, 2) if essential and (touched or 0) >= MANY else signal.severity
 
 
 def pool(probabilities: Floats, log_odds: Floats) -> Floats:

@@ -47,7 +47,10 @@ _NOT_BEFORE = re.compile(r"[的]?(?:路口|医院|公交|车站|距离|处$|一[
 
 def find_times(body: str, *, received_at: datetime | None, zone: tzinfo = SHANGHAI) -> tuple[TimeMention, ...]:
     """Time expressions of a text in order, none overlapping. Without `received_at` relative ones have no value."""
-    return tuple(each.mention for each in read_times(body, received_at=received_at, zone=zone))
+    return tuple(
+        replace(each.mention, type=str(each.type), recurs="" if each.recurrence is None else str(each.recurrence))
+        for each in read_times(body, received_at=received_at, zone=zone)
+    )
 
 
 def read_times(body: str, *, received_at: datetime | None, zone: tzinfo = SHANGHAI) -> tuple[TimeExpression, ...]:
