@@ -41,10 +41,11 @@ def examine_masking(mask: Mask, path: Path) -> Outcome:
         if (mistake := _mistake(gold, clean, masked, numbers)) is not None
     ]
     figures = counted("name", every) | counted("name_full", full)
-    figures |= {"names": total(each.gold for each in every), "numbers_left": total(left)}
+    figures["numbers_left"] = total(left)
     return Outcome(
         tuple(gold.report.id for gold, _, _ in reports),
         figures,
+        {"names": float(sum(each.gold for each in every))},
         channels=tuple(gold.report.source for gold, _, _ in reports),
         mistakes=tuple(sorted(wrong, key=lambda each: each.rank)),
     )

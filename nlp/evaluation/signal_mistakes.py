@@ -80,11 +80,10 @@ def confuse_modalities(pairs: Sequence[tuple[Labelled, Findings]]) -> Pairs:
 def find_mistake(gold: Labelled, report: Report, found: Findings) -> Mistake | None:
     """The mistakes about live signals of one report; None when there are none."""
     given = {signal.kind: signal.modality for signal in found.signals}
-    held = {signal.kind: Modality(signal.modality).live for signal in gold.signals}
-    for signal in gold.signals:  # a kind told twice is live when one of its signals is
-        held[signal.kind] |= Modality(signal.modality).live
-    missed = [each for each in gold.signals if _is_live(each) and not (each.kind in given and given[each.kind].live)]
-    in_vain = [each for each in found.signals if each.modality.live and not held.get(each.kind, False)]
+    alive = {each.kind for each in found.signals if each.modality.live}  # a kind told twice is live when one of both is
+    held = {each.kind for each in gold.signals if _is_live(each)}
+    missed = [each for each in gold.signals if _is_live(each) and each.kind not in alive]
+    in_vain = [each for each in found.signals if each.modality.live and each.kind not in held]
     if not missed and not in_vain:
         return None
     rank = (

@@ -21,9 +21,11 @@ def examine_times(path: Path, *, zone: tzinfo = SHANGHAI) -> Outcome:
     pairs = [(case, _found(case, zone)) for case in read_cases(path)]
     each = [score([pair]) for pair in pairs]
     figures: dict[str, Figure] = {}
+    cases = {"cases": sum(one["cases"] for one in each)}
     for half in HALVES:
         inside = [case.half == half for case, _ in pairs]
         figures |= {f"{half}_{name}": figure for name, figure in _figures(each, inside).items()}
+        cases[f"{half}_cases"] = sum(one["cases"] * within for one, within in zip(each, inside, strict=True))
     spans = [
         SpanDocument(str(number), case.sentence, _typed(case.times), _typed(found))
         for number, (case, found) in enumerate(pairs, 1)
@@ -32,6 +34,7 @@ def examine_times(path: Path, *, zone: tzinfo = SHANGHAI) -> Outcome:
     return Outcome(
         tuple(document.id for document in spans),
         figures | _figures(each, [True] * len(pairs)),
+        cases,
         labels=count_labels(spans),
         confusions={"type": confuse_labels(spans)},
         mistakes=tuple(sorted(wrong, key=lambda each: each.rank)),
@@ -48,8 +51,7 @@ def _figures(each: Sequence[Mapping[str, float]], inside: Sequence[bool]) -> dic
         for name in each[0]
         if name not in _SUMS
     }
-    sums = {name: [f[name] * within for f, within in zip(each, inside, strict=True)] for name in _SUMS}
-    return shares | {name: total(numbers) for name, numbers in sums.items()}
+    return shares | {"spurious": total(one["spurious"] * within for one, within in zip(each, inside, strict=True))}
 
 
 def _found(case: Case, zone: tzinfo) -> list[Expected]:

@@ -23,6 +23,9 @@ def name_of(table: str, key: str) -> str:
 
 def figure_name(key: str) -> str:
     """The name of a figure: that of its whole key, or of what it measures and the part of it (kind_f1: 类别 F1)."""
+    for half, name in _names()["halves"].items():
+        if key.startswith(f"{half}_"):
+            return f"{figure_name(key.removeprefix(f'{half}_'))}（{name}）"
     whole = name_of("figures", key)
     if whole != key:
         return whole

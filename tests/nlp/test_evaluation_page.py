@@ -150,6 +150,7 @@ def test_times_over_sentences_are_those_over_the_whole() -> None:
     [
         ("kind_f1", "类别 F1"),
         ("topic", "主题"),
+        ("held_out_exact", "全部正确（留出半）"),
         ("element_Time_recall", "要素：时间 召回率"),
         ("no_such_thing", "no_such_thing"),
     ],
