@@ -106,9 +106,15 @@ class OrganisationIndex:
         hits = [hit for hit in self._matcher.find(words) if not _ANOTHER.match(words, hit.end)]
         if hits:
             longest = max(hits, key=lambda hit: hit.end - hit.start)
-            odd = words[: longest.start] if not _MAY_PRECEDE.search(words[: longest.start]) else ""
+            left = words[: longest.start]
+            odd = "" if _MAY_PRECEDE.search(left) else left
             return ranked(
-                self._candidate(each, self._how(each, longest.value), longest.value, letters_before=odd)
+                self._candidate(
+                    each,
+                    self._how(each, longest.value),
+                    longest.value,
+                    letters_before="" if self.register[each].name.startswith(left) else odd,
+                )
                 for each in self._by_name[longest.value]
             )
         normal = fold(normal_organisation(text))

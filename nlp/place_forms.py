@@ -5,7 +5,7 @@ such freedom: 鹭鸣新村 is another estate. A slip of the pen is one character
 long enough; figures, directions, and what tells old from new or large from small are never a slip.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from rapidfuzz.distance import Levenshtein
@@ -14,13 +14,14 @@ from nlp.lexicon import rows, words
 from nlp.text import fold
 
 LEAST_STEM = 2  # letters of a name without its kind
+LEAST_REST = 4  # letters of a name without the division before it
 LONG_STEM = 3  # letters from which any one of them may be wrong
 _TELLING = frozenset("东南西北中上下前后左右大小新老一二三四五六七八九十甲乙丙丁0123456789abcdefghijklmnopqrstuvwxyz")
 _KINDLESS = "小区"  # says only that it is an estate
 _OFFICES = {
     "街道": ("街道办", "街道办事处", ""),
     "社区": ("社区居委会", "居委会", ""),
-    "村": ("村委会", "村村委会"),
+    "村": ("村委会", "村村委会", ""),
     "镇": ("镇政府", ""),
     "乡": ("乡政府",),
     "区": ("",),
@@ -51,8 +52,17 @@ def short_forms(name: str, level: str) -> Iterator[str]:
     elif level in _LEVELS_WITH_OFFICES:
         for ending, others in _OFFICES.items():
             stem = key[: -len(ending)]
-            if key.endswith(ending) and len(stem) >= LEAST_STEM:
+            if key.endswith(ending) and len(stem) >= (LONG_STEM if ending == "村" else LEAST_STEM):
                 yield from (stem + other for other in others)
+
+
+def without_division(name: str, above: Iterable[str]) -> Iterator[str]:
+    """A name without the city or district that it begins with: 云岫市第二人民医院 → 第二人民医院, 市第二人民医院."""
+    for division in above:
+        rest = name[len(division) :]
+        if name.startswith(division) and len(rest) >= LEAST_REST:
+            yield fold(rest)
+            yield fold(division[-1] + rest)
 
 
 def sure_forms(name: str, level: str) -> Iterator[str]:

@@ -15,7 +15,16 @@ from rapidfuzz.distance import Levenshtein
 from nlp.lexicon import Hit
 from nlp.place_candidates import MOST_NEARBY, Candidate, ScorePart
 from nlp.place_forms import is_slip
-from nlp.place_names import anaphor_of, building_of, core_names, crossing_of, is_bare_building, is_name, without_tails
+from nlp.place_names import (
+    TWO_ROADS,
+    anaphor_of,
+    building_of,
+    core_names,
+    crossing_of,
+    is_bare_building,
+    is_name,
+    without_tails,
+)
 from nlp.place_parts import PlaceParts, inner_parts, milepost_of, outer_text, parse_place, road_code
 from nlp.place_tables import DIVISIONS, PlaceTables
 from nlp.text import fold
@@ -24,6 +33,7 @@ _EXPLAINED = re.compile(
     r"(?:^|[省市区县镇乡道办村路街巷弄里号组队旁边段内外侧面处口的与和及跟、,，.:：;( )（/“\"在于住我们是家到至去往从由址过对为将把向给但而因有经近沿和东西南北0-9A-Za-z-])$"
 )
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2,}")
+_JOINTS = ("与", "和", "及", "至", "到", "跟", "、")
 _OVERLAYS = ("高新区", "经开区", "开发区", "新区", "城区", "片区", "园区")
 _OFFICE = re.compile(
     r"(?:社区|村)?(?:居委会|村?委会|办事处|办事|办公?室?|党群服务中心|便民服务中心|辖区|境内|第?[一二三四五六七八九十0-9]{1,3}[组队]|村民小组)"
@@ -63,7 +73,9 @@ def search(tables: PlaceTables, text: str, context: Context) -> list[Candidate]:
     """Weighed nodes for the half-width words of a mention, in no order."""
     parts = inner_parts(text)
     if roads := crossing_of(text):
-        return _crossings(tables, text, roads)
+        return _crossings(tables, roads)
+    if (two := TWO_ROADS.search(text)) and (found := _crossings(tables, (two["one"], two["two"]))):
+        return found
     if post := milepost_of(text):
         return _mileposts(tables, text, post)
     if (referred := anaphor_of(text)) is not None:
@@ -73,7 +85,7 @@ def search(tables: PlaceTables, text: str, context: Context) -> list[Candidate]:
     return [_weigh(tables, text, match, hits, parts, context) for match in matches]
 
 
-def _crossings(tables: PlaceTables, text: str, roads: tuple[str, str]) -> list[Candidate]:
+def _crossings(tables: PlaceTables, roads: tuple[str, str]) -> list[Candidate]:
     one, two = roads
     for cut in range(max(1, min(6, len(one) - 2))):  # words before the first road are no part of it
         for pair in ((one[cut:], two), (one, two[cut:])):
@@ -144,7 +156,7 @@ def _other_forms(tables: PlaceTables, text: str, rest: str, *, offset: int) -> I
         start = max(offset, text.find(core, offset))
         key = fold(core)
         near = process.extract(key, tables.by_name.keys(), scorer=Levenshtein.distance, score_cutoff=1, limit=8)
-        names = [name for name, _, _ in near if is_slip(key, name)]
+        names = [name for name, _, _ in near if is_slip(key, name, alike=not _is_estate(tables, name))]
         if names:
             yield from (
                 Match(place, "slip", tables.tree.places[place].name, start, start + len(core))
@@ -152,6 +164,10 @@ def _other_forms(tables: PlaceTables, text: str, rest: str, *, offset: int) -> I
                 for place in tables.by_name[name]
             )
             return
+
+
+def _is_estate(tables: PlaceTables, name: str) -> bool:
+    return any(tables.level(place) == "estate" for place in tables.by_name[name])
 
 
 def _weigh(
@@ -219,7 +235,13 @@ def _unexplained(tables: PlaceTables, text: str, match: Match, hits: Sequence[Hi
     """Letters right before or after the name that may make it another one."""
     reasons: list[ScorePart] = []
     left = text[: match.start]
+    if other := _joined_before(tables, text, match, hits):
+        reasons.append(ScorePart.of("two places", other))
+    above = tables.line([match.place])
     named = tables.level(match.place) in DIVISIONS[:2] or any(hit.end == match.start for hit in hits)
+    named = named or any(
+        above & set(tables.short.get(fold(left[-size:]), ())) for size in range(2, min(5, len(left) + 1))
+    )  # 云岫翠湖苑
     if not named and not _EXPLAINED.search(left):
         reasons.append(ScorePart.of("letters before", left[-2:]))
     rest = without_tails(outer_text(text))[match.end :]
@@ -229,6 +251,13 @@ def _unexplained(tables: PlaceTables, text: str, match: Match, hits: Sequence[Hi
     elif _PHASE.match(rest):
         reasons.append(ScorePart.of("part of", rest))
     return reasons
+
+
+def _joined_before(tables: PlaceTables, text: str, match: Match, hits: Sequence[Hit]) -> str:
+    """Another place that stands beside this one and not above it: 天悦新村与天悦家园之间."""
+    line = tables.line([match.place])
+    beside = (hit for hit in hits if hit.end < match.start and text[hit.end : match.start] in _JOINTS)
+    return next((hit.value for hit in beside if not set(tables.by_name[hit.value]) & line), "")
 
 
 def _outside_brackets(text: str, hits: Sequence[Hit]) -> list[Hit]:

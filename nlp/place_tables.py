@@ -1,21 +1,23 @@
 """The place tree laid out for finding: names, other forms, buildings by estate, crossings by roads, mileposts by road."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
 from domain.register import PlaceTree
 from nlp.lexicon import Hit, Matcher, words
-from nlp.place_forms import short_forms, stem_of, sure_forms
+from nlp.place_forms import short_forms, stem_of, sure_forms, without_division
 from nlp.place_names import building_of, crossing_of, is_bare_building
-from nlp.place_parts import milepost_of, road_code
+from nlp.place_parts import milepost_of, plain_number, road_code
 from nlp.text import fold, half_width
 
 DIVISIONS = ("city", "district", "street", "town", "community", "village")
 _BEFORE = re.compile(
     r"(?:^|[^以之往向朝路街道侧面城市区头角])[东南西北]$|[新金小]$"
 )  # 新翠湖苑 is another place, 路北翠湖苑 is not
+_PHASE = re.compile(r"([0-9]{1,2}|[一二三四五六七八九十]{1,2})(?=[期区])")
+_CHINESE = "零一二三四五六七八九十"
 _ALNUM = re.compile(r"[0-9A-Za-z一二三四五六七八九十]")
 _ANOTHER = re.compile(
     r"(?:路(?![边面口灯段旁上窄坏])|街(?![边上口面])|巷(?![口子内])|大道|大?桥(?![上下边头面])|河(?![段边道堤面里水])|湖(?![边面里心])"
@@ -55,10 +57,11 @@ class PlaceTables:
                 if len(key) < 2 or is_bare_building(name):
                     continue
                 by_name.setdefault(key, []).append(place.id)
-                surface[name] = surface[half_width(name)] = key
+                surface |= dict.fromkeys((name, half_width(name), *_other_numerals(half_width(name))), key)
                 if name == place.name:
                     primary.add((key, place.id))
-                for form in short_forms(name, place.level):
+                above = [tree.places[each].name for each in tree.ancestors(place.id)]
+                for form in (*short_forms(name, place.level), *without_division(name, above)):
                     short.setdefault(form, []).append(place.id)
                 for form in sure_forms(half_width(name), place.level):
                     sure.setdefault(form, []).append((fold(form), place.id))
@@ -106,6 +109,14 @@ class PlaceTables:
         if bare and text.startswith(("社区", "街道", "小区"), end) and not text.startswith(kinds, end):
             return False
         return not _ANOTHER.match(text, end)
+
+
+def _other_numerals(name: str) -> Iterator[str]:
+    """The phase of an estate in the other numerals: 楚熙水郡二期 is also 楚熙水郡2期."""
+    if match := _PHASE.search(name):
+        value = plain_number(match[1])
+        other = _CHINESE[int(value)] if match[1].isascii() and int(value) < len(_CHINESE) else value
+        yield name[: match.start(1)] + other + name[match.end(1) :]
 
 
 @cache
