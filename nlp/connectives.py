@@ -5,10 +5,12 @@ and the effect: leading conjunctions, hedges and times words fall off.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import TypeAlias
 
 from domain.errors import ConfigError
@@ -17,6 +19,7 @@ Span: TypeAlias = tuple[int, int]
 
 FORMS = ("opens", "between", "effect", "explains")
 LONGEST, SHORTEST = 40, 2  # characters of a quote; longer clauses are cut at the cue's side
+REACH = 300  # characters around a cue in which its clauses are looked for, should there be no mark in a long text
 
 _COLUMNS = ("cue", "form", "close", "confidence", "fires", "quiet")
 ENDS = "。！？!?；;\n"
@@ -140,14 +143,14 @@ def clause_after(body: str, position: int) -> Span | None:
         position += 1
     if position >= len(body) or body[position] in ENDS:
         return None
-    match = BREAKS.search(body, position)
-    end = match.start() if match else len(body)
+    match = BREAKS.search(body, position, position + REACH)
+    end = match.start() if match else min(len(body), position + REACH)
     return (position, end) if end - position >= SHORTEST else None
 
 
 def _clause_start(body: str, position: int) -> int:
     start = position
-    while start > 0 and not BREAKS.match(body, start - 1):
+    while start > max(0, position - REACH) and not BREAKS.match(body, start - 1):
         start -= 1
     return start
 
@@ -206,11 +209,13 @@ def _cues_within(body: str, start: int, end: int) -> Iterator[tuple[Span, Rule]]
 
 def _without_nested(found: list[Stated]) -> tuple[Stated, ...]:
     """Of pairs whose causes and effects overlap, the surer stands, then the earlier."""
-    kept: list[Stated] = []
+    kept: defaultdict[int, list[Stated]] = defaultdict(list)  # by where the cause begins, in steps of the longest cause
     for each in sorted(found, key=lambda stated: (-stated.confidence, stated.cause)):
-        if not any(overlap(each.cause, k.cause) and overlap(each.effect, k.effect) for k in kept):
-            kept.append(each)
-    return tuple(sorted(kept, key=lambda stated: stated.cause))
+        step = each.cause[0] // REACH
+        near = chain(kept[step - 1], kept[step], kept[step + 1])
+        if not any(overlap(each.cause, k.cause) and overlap(each.effect, k.effect) for k in near):
+            kept[step].append(each)
+    return tuple(sorted(chain.from_iterable(kept.values()), key=lambda stated: stated.cause))
 
 
 def overlap(left: Span, right: Span) -> bool:

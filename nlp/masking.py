@@ -7,9 +7,12 @@ found, so that masking twice is masking once.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
+
+import ahocorasick_rs
 
 from domain.ids import keyed_id
 from domain.report import MASK, Masked, Report
@@ -68,13 +71,18 @@ def _people(body: str, protected: Sequence[Span], offered: Sequence[Span], least
     found += find_names(body, tokens, least=least)
     found += [match.span(1) for pattern in _forms() for match in pattern.finditer(body)]
     found += _addressed(body, tokens)
-    good = [span for span in found if _may_mask(body, span, protected)]
-    for name in {body[start:end] for start, end in good if end - start >= 2}:  # once known, masked everywhere
-        at = body.find(name)
-        while at >= 0:
-            good.append((at, at + len(name)))
-            at = body.find(name, at + 1)
-    return _longest(span for span in good if not _is_protected(span, protected))
+    kept = _Protected(protected)
+    good = [span for span in found if _may_mask(body, span, kept)]
+    good += _everywhere(body, {body[start:end] for start, end in good if end - start >= 2})  # once known
+    return _longest((span for span in good if span not in kept), len(body))
+
+
+def _everywhere(body: str, names: set[str]) -> Iterable[Span]:
+    """All stretches of a body that read like one of the names, overlapping ones too."""
+    if not names:
+        return []
+    automaton = ahocorasick_rs.AhoCorasick(sorted(names))
+    return [(start, end) for _name, start, end in automaton.find_matches_as_indexes(body, overlapping=True)]
 
 
 def _addressed(body: str, tokens: Sequence[Word]) -> Iterable[Span]:
@@ -92,24 +100,35 @@ def _is_offer(body: str, span: Span) -> bool:
     return 2 <= len(text) <= 5 and MASK not in text and "\n" not in text and text not in _ordinary()
 
 
-def _may_mask(body: str, span: Span, protected: Sequence[Span]) -> bool:
-    if MASK in body[span[0] : span[1]] or body[span[0] : span[1]] in _ordinary() or _is_protected(span, protected):
+def _may_mask(body: str, span: Span, protected: "_Protected") -> bool:
+    if MASK in body[span[0] : span[1]] or body[span[0] : span[1]] in _ordinary() or span in protected:
         return False
     return not body.startswith(_officials(), span[1]) and not _official_before().search(
         body, max(0, span[0] - 6), span[0]
     )
 
 
-def _is_protected(span: Span, protected: Iterable[Span]) -> bool:
-    """Whether it is part of a place or organisation name: inside one, or across the border of a longer one."""
-    return any(start < span[1] and span[0] < end and end - start > span[1] - span[0] for start, end in protected)
+class _Protected:
+    """Names of places and organisations. `in`: part of one, inside it or across the border of a longer one."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._spans = sorted(spans)
+        self._starts = [start for start, _end in self._spans]
+        self._reach = max((end - start for start, end in self._spans), default=0)
+
+    def __contains__(self, span: Span) -> bool:
+        left, right = bisect_left(self._starts, span[0] - self._reach), bisect_left(self._starts, span[1])
+        return any(span[0] < end and end - start > span[1] - span[0] for start, end in self._spans[left:right])
 
 
-def _longest(spans: Iterable[Span]) -> list[Span]:
+def _longest(spans: Iterable[Span], size: int) -> list[Span]:
+    """Of overlapping spans of a text of this size the longest, then the first."""
     kept: list[Span] = []
-    for span in sorted(set(spans), key=lambda each: (each[0] - each[1], each[0])):
-        if not any(span[0] < end and start < span[1] for start, end in kept):
-            kept.append(span)
+    taken = bytearray(size)
+    for start, end in sorted(set(spans), key=lambda each: (each[0] - each[1], each[0])):
+        if not any(taken[start:end]):
+            kept.append((start, end))
+            taken[start:end] = b"\x01" * (end - start)
     return sorted(kept)
 
 
