@@ -56,6 +56,9 @@ def _trimmed(body: str, span: Tagged) -> Tagged | None:
         start += 1
     while start < end and body[end - 1] in _EDGES:
         end -= 1
+    opened = body.count("（", start, end) - body.count("）", start, end)
+    if opened == 1 and body.startswith("）", end):
+        end += 1  # A市绕城高速（三环线）
     if end - start < 2 or body[start:end].strip(MASK) == "":
         return None
     return Tagged(start, end, span.label, span.score)
