@@ -15,18 +15,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from domain.clock import SHANGHAI
-from domain.ids import content_id
 from domain.reading import Findings
 from domain.register import Organisation, PlaceTree
 from domain.report import Masked, Report
-from nlp.masking import mask
 from nlp.mentions import Registers
-from nlp.models import NONE, Models, content_hash, encoder_hash
-from nlp.names import offer_names
+from nlp.models import NONE, Models
 from nlp.organisations import OrganisationIndex
-from nlp.pipeline import Resources, build_pipeline, prepare, to_doc
+from nlp.pipeline import build_pipeline, prepare, to_doc
 from nlp.places import PlaceIndex
-from nlp.traditional import masked_as_written, quoted_as_written, simplified_report
+from nlp.plain_text import gather_findings, mask_report
+from nlp.resources import Resources, reader_version
 
 FEW = 64  # reports that are not worth starting processes for
 
@@ -76,20 +74,15 @@ class Reader:
     def make(cls, recipe: Recipe) -> "Reader":
         """The reader of a recipe."""
         registers = Registers(PlaceIndex.build(recipe.places), OrganisationIndex.build(recipe.organisations))
-        resources = Resources(Models.load(encoder=recipe.encoder), registers, recipe.home_city, recipe.zone)
+        models, version = Models.load(encoder=recipe.encoder), _version(recipe)
+        resources = Resources(models, registers, recipe.home_city, recipe.zone, version)
         nlp = build_pipeline()
         prepare(nlp, resources)
-        return cls(recipe, _version(recipe), resources, nlp)
+        return cls(recipe, version, resources, nlp)
 
     def mask(self, report: Report) -> tuple[Report, tuple[Masked, ...]]:
         """The report without personal data, and what was masked. Names of places and organisations stay."""
-        plain = simplified_report(report)
-        body, registers = plain.body, self.resources.registers
-        protected = [(each.start, each.end) for each in registers.places.find(body, hint=report.address_hint)]
-        protected += [(each.start, each.end) for each in registers.organisations.find(body)]
-        names = offer_names(self.resources.models.names, body)
-        clean, masked = mask(plain, key=self.recipe.key, protected=protected, names=names)
-        return (clean if plain is report else masked_as_written(report, clean)), masked
+        return mask_report(report, self.resources, key=self.recipe.key)
 
     def read(self, report: Report, masked: tuple[Masked, ...] = ()) -> Findings:
         """The findings of a masked report; the same for every reader of this version."""
@@ -125,27 +118,17 @@ class Reader:
         return self._pool
 
     def _findings(self, doc: Doc) -> Findings:
-        found = doc._
-        findings = Findings(
-            report_id=found.report.id,
-            signals=found.signals,
-            mentions=found.mentions,
-            times=found.times,
-            events=found.events,
-            causes=found.causes,
-            masked=found.masked,
-            topic=found.topic,
-            lead_department=found.lead,
-            reader=self.version,
-        )
-        return findings if found.written is None else quoted_as_written(findings, found.written)
+        return gather_findings(doc, reader=self.version)
 
 
 def _version(recipe: Recipe) -> str:
-    """From the package's content and the master data; the key, which decides no finding but tokens, is left out."""
-    places = "" if recipe.places is None else repr(sorted(recipe.places, key=lambda place: place.id))
-    register = repr(sorted(recipe.organisations, key=lambda each: each.id))
-    return content_id("reader", content_hash(), places, register, recipe.home_city, str(recipe.zone), encoder_hash(recipe.encoder))
+    return reader_version(
+        places=recipe.places,
+        organisations=recipe.organisations,
+        home_city=recipe.home_city,
+        zone=recipe.zone,
+        encoder=recipe.encoder,
+    )
 
 
 def _chain(
