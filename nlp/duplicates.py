@@ -9,21 +9,22 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from domain.clock import DAY
 from domain.echo import ECHO_LEAST
 from domain.report import Quote, Report
 from nlp.minhash import RUN, BandTable, Runs, Sketch, runs_of, shared, sketch_of
-from nlp.same_event import differences, is_other_event
+from nlp.same_event import differences, is_other_event, says_it_repeats
 from nlp.text import half_width
 from nlp.traditional import simplified
 
 DAYS = 7.0  # an echo in the press and on the desks comes within days; later, equal words are more likely a form
 GENERATIONS = 4  # windows of days that are kept: of a stream two are in use, the others are for what comes late
 RESEMBLANCE, CONTAINMENT = 0.40, 0.60  # where precision stays at 1 on copies planted into training texts
-LEAST_SHARED = 20  # runs in common: a shorter common stretch may be chance or form
+LEAST_SHARED = 20  # runs in common of texts that are not equal: fewer may be chance or form
 LONGEST = 6000  # letters of a text that are compared: a page or five
 _ROUGH = 0.14  # estimated resemblance below which a candidate is not compared
 _COMPARED = 8  # candidates compared at most
-_NEAR = 0.9  # a copy as near as this to one that is kept helps to find no other
+_NEAR = 0.9  # a copy as near as this to one that is kept, and received within a day of it, helps to find no other
 _START = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -92,9 +93,13 @@ class _Generation:
 
 
 class DuplicateIndex:
-    """The texts of the last days. A report gets the same answer however often it is added."""
+    """The texts of the last days. A report gets the same answer however often it is added.
 
-    def __init__(self, *, days: float = DAYS) -> None:
+    `least_shared`: runs in common from which a text that does not say so is a copy, LEAST_SHARED at least.
+    """
+
+    def __init__(self, *, days: float = DAYS, least_shared: int = LEAST_SHARED) -> None:
+        self._least_shared = least_shared
         self._window = timedelta(days=days)
         self._generations: dict[int, _Generation] = {}  # by number of the window, in the order of use
 
@@ -128,8 +133,9 @@ class DuplicateIndex:
             return
         known = (each.named[name] for each in self._generations.values() if name in each.named)
         group = next(known, None) or _Group(name, report.uid, report.received_at)
-        near = (each for each in self._candidates(text, report.received_at) if each[1].group is group)
-        self._keep(text, report.received_at, group, next(near, None))
+        near = [e for _, e in self._candidates(text, report.received_at)[:_COMPARED] if e.group is group]
+        told = ((_likeness(text, other)[1], entry) for entry in near if (other := _text_of(entry.report)) is not None)
+        self._keep(text, report.received_at, group, max(told, key=lambda each: each[0], default=None))
 
     def copy_of(self, uid: str) -> Copy | None:
         """What was answered when this report was added; None for originals and unknown ones."""
@@ -166,7 +172,7 @@ class DuplicateIndex:
         report, generation = text.report, self._generation(received_at)
         group.join(report, received_at)
         generation.groups[report.uid] = generation.named[group.name] = group
-        if nearest is None or nearest[0] < _NEAR or nearest[1].uid not in generation.groups:
+        if nearest is None or nearest[0] < _NEAR or abs(received_at - nearest[1].received_at) > DAY:
             generation.table.add(text.sketch)
             generation.entries.append(_Entry(report, received_at, group))
 
@@ -184,29 +190,36 @@ class DuplicateIndex:
     def _find(self, text: _Text, received_at: datetime) -> tuple[Copy, _Entry] | None:
         found: list[tuple[Copy, _Entry]] = []
         for _, entry in self._candidates(text, received_at)[:_COMPARED]:
-            if (copy := _compare(text, entry)) is not None:
+            if (copy := _compare(text, entry, least_shared=self._least_shared)) is not None:
                 found.append((copy, entry))
-                if copy.resemblance >= _NEAR:
+                if copy.resemblance == 1.0:
                     break
         return max(found, key=lambda pair: pair[0].resemblance, default=None)
 
 
-def _compare(text: _Text, entry: _Entry) -> Copy | None:
+def _compare(text: _Text, entry: _Entry, *, least_shared: int) -> Copy | None:
     """The copy that a report is of an entry, or None."""
     other, uid, original = _text_of(entry.report), text.report.uid, entry.group.head
     if other is None or text.letters == other.letters:
         return Copy(uid, original, entry.uid, 1.0, 1.0)
-    common = shared(text.runs, other.runs)
-    resemblance = common / (len(text.runs) + len(other.runs) - common)
-    contained = common / min(len(text.runs), len(other.runs))
+    common, resemblance, contained = _likeness(text, other)
     if common < LEAST_SHARED or (resemblance < RESEMBLANCE and contained < CONTAINMENT):
         return None
     parts = differences(text.letters, other.letters)
+    if common < least_shared and not says_it_repeats(text.letters, parts):
+        return None
     if is_other_event(text.letters, other.letters, parts) or _is_other_than_first(text, entry):
         return None
     added = tuple(text.report.quote(*_span(text, part.start, part.end)) for part in parts if part.start < part.end)
     left_out = tuple(filter(None, (other.letters[part.other_start : part.other_end] for part in parts)))
     return Copy(uid, original, entry.uid, resemblance, contained, added, left_out)
+
+
+def _likeness(text: _Text, other: _Text) -> tuple[int, float, float]:
+    """Runs in common, resemblance (of all runs), containment (of those of the shorter text)."""
+    common = shared(text.runs, other.runs)
+    sizes = len(text.runs), len(other.runs)
+    return common, common / (sum(sizes) - common), common / min(sizes)
 
 
 def _is_other_than_first(text: _Text, entry: _Entry) -> bool:

@@ -56,11 +56,20 @@ def is_other_event(letters: str, other: str, parts: list[Difference]) -> bool:
     return (
         _tell_apart(_numbers(letters), _numbers(other))
         or _tell_apart(_kinds(letters), _kinds(other))
-        or any(_again().find(letters[part.start : part.end]) for part in parts)
+        or _adds("again", letters, parts)
         or _is_filled_form(letters, other, parts)
         or any(_renames(letters, other, part) for part in parts)
         or _names_change(letters, other, parts)
     )
+
+
+def says_it_repeats(letters: str, parts: list[Difference]) -> bool:
+    """Whether what a text adds to another tells that it repeats something: 据网友反映, 转发."""
+    return _adds("repeats", letters, parts)
+
+
+def _adds(says: str, letters: str, parts: list[Difference]) -> bool:
+    return any(_words(says).find(letters[part.start : part.end]) for part in parts)
 
 
 def _tell_apart(ours: dict[str, set[str]], theirs: dict[str, set[str]]) -> bool:
@@ -160,8 +169,8 @@ def _suffixes() -> re.Pattern[str]:
 
 
 @cache
-def _again() -> Matcher:
-    return Matcher.of(row["word"] for row in rows("copies") if row["says"] == "again")
+def _words(says: str) -> Matcher:
+    return Matcher.of(row["word"] for row in rows("copies") if row["says"] == says)
 
 
 @cache

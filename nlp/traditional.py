@@ -1,9 +1,11 @@
 """Traditional Chinese is read as simplified Chinese, letter for letter: offsets stay, words are quoted as they were written.
 
 Simplified text is left as it is, so that nothing learnt from it changes. One letter stands for one whatever its word; that
-is how the models' features and word lists meet a text, and no rendering to be shown.
+is how the models' features and word lists meet a text, and no rendering to be shown. Halves of letters (lone surrogates),
+which no encoding holds, are read as U+FFFD.
 """
 
+import re
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
@@ -14,6 +16,7 @@ from nlp.lexicon import rows
 
 ENOUGH = 2  # different traditional letters that make a text one in which 著 is 着
 T = TypeVar("T")
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def simplified(text: str) -> str:
@@ -26,9 +29,8 @@ def simplified(text: str) -> str:
 
 
 def simplified_report(report: Report) -> Report:
-    """The report as it is read; itself when it has no traditional letters."""
-    body = simplified(report.body)
-    hint = simplified(report.address_hint)
+    """The report as it is read; itself when it has no traditional letters and no halves of letters."""
+    body, hint = (_HALF.sub("\ufffd", simplified(text)) for text in (report.body, report.address_hint))
     if body == report.body and hint == report.address_hint:
         return report
     cut = len(report.title) + 1 if report.title else 0

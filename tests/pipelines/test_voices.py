@@ -29,7 +29,7 @@ TREE = PlaceTree.build(
 )
 LEAK = (
     "鹭鸣花园6栋2单元楼道里煤气味很重，燃气公司的人来看了一眼，说阀门没问题就走了。"
-    "早上味道更大，二楼的老人头晕想吐，已经送医院。"
+    "早上味道更大，二楼的老人头晕想吐，已经送医院，物业让大家别坐电梯。"
 )
 TOLD = (
     ("hot", "12345热线工单", "政务热线", "鹭鸣花园6栋居民反映楼道有煤气味，燃气公司来过没修好，请尽快派人上门。"),
@@ -51,7 +51,7 @@ def copies() -> list[Report]:
     return [
         report("o", LEAK, hours=0),
         report("f", f"据网友反映：{LEAK}本报将继续关注。", hours=5),
-        report("t", LEAK[:50] + "……", hours=9),
+        report("t", LEAK[:68] + "……", hours=9),
         report("x", LEAK.replace("6栋", "8栋"), hours=10),
     ]
 
