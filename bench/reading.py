@@ -18,11 +18,12 @@ from sklearn.svm import LinearSVC
 
 from domain.reading import Modality
 from domain.settings import Settings
-from nlp.encoder import Encoder
+from nlp.encoder import Encoder, EncoderReading
 from nlp.evaluation.corpus import Labelled, read_labelled
 from nlp.evaluation.counts import Counts
 from nlp.evaluation.signals import evaluate_signals
 from nlp.kinds import NONE
+from nlp.linear import Floats
 from nlp.models import DEFAULT, ENCODER, models_folder
 from nlp.models import NONE as FAST
 from nlp.reader import Reader
@@ -63,7 +64,7 @@ def measure_encoder(path: Path) -> dict[str, float]:
     for each, reading in zip(gold, readings, strict=True):
         topic = int(reading.topics.argmax())
         given = {int(at) for at in np.flatnonzero(reading.kinds > 0)} | ({topic} - {len(encoder.kinds)})
-        claimed = {(encoder.kinds[at], str(tuple(Modality)[int(reading.modalities[at].argmax())])) for at in given}
+        claimed = {(encoder.kinds[at], str(tuple(Modality)[int(claim_of(reading, at).argmax())])) for at in given}
         kinds += Counts.of(set(each.kinds), {kind for kind, _ in claimed})
         claims += Counts.of({(signal.kind, signal.modality) for signal in each.signals}, claimed)
         topics += (*encoder.kinds, NONE)[topic] == each.topic
@@ -73,6 +74,12 @@ def measure_encoder(path: Path) -> dict[str, float]:
         "topic": topics / len(gold),
         "characters_second": sum(len(each.body) for each in gold) / seconds,
     }
+
+
+def claim_of(reading: EncoderReading, kind: int) -> Floats:
+    """The claim of a kind at the character that it looks at most."""
+    at = int(reading.looks[kind].argmax())
+    return reading.claims(kind, at, at + 1)
 
 
 def measure_baseline(train: Sequence[Labelled], folder: Path) -> dict[str, dict[str, float]]:

@@ -6,39 +6,79 @@ longer than a window is read in windows that end where clauses end.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnxruntime
+from scipy.special import erf
 from tokenizers import Tokenizer
 
 from domain.errors import ConfigError
 from nlp.linear import Floats
-from nlp.pieces import cut_pieces
+from nlp.pieces import Numbers, cut_pieces
 from nlp.text import clauses
 
 WINDOW = 480  # characters read at once, as in training; the network takes 512 pieces
 MOST = 8  # windows of one body: what a report tells stands in its first 4,000 characters
 TAGGED = ("trigger", "place", "thing", "organisation")
-FILES = ("model.onnx", "tokenizer.json", "config.json")
+FILES = ("model.onnx", "claims.npz", "tokenizer.json", "config.json")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClaimHead:
+    """What the encoder makes of some words: logits of the ten modalities, from their states and those of the whole."""
+
+    hidden: Floats
+    hidden_bias: Floats
+    out: Floats
+    out_bias: Floats
+
+    def read(self, states: Floats, weights: Floats) -> Floats:
+        """States (pieces x hidden size) pooled by weights that sum to 1."""
+        pooled = np.concatenate([weights @ states, states.mean(axis=0)])
+        inner = pooled @ self.hidden + self.hidden_bias
+        inner = inner * (1.0 + erf(inner / np.sqrt(2.0))) / 2.0
+        return np.asarray(inner @ self.out + self.out_bias, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """A window of a body as the encoder saw it: states of its pieces, each character's piece, how kinds look at pieces."""
+
+    start: int
+    states: Floats
+    piece_of: Numbers
+    looks: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EncoderReading:
-    """Of one body: logits of kinds, topics (kinds and none) and modalities (kinds x 10); by character, how much a kind
+    """Of one body: logits of kinds and topics (kinds and none); by character, how much a kind looks at it.
 
-    looks at it (kinds x characters, each row sums to at most 1), and tags (characters x 4 x 3: outside, begin, inside;
+    looks: kinds x characters, each row sums to at most 1. tags: characters x 4 x 3 (outside, begin, inside;
     log-probabilities).
     """
 
     kinds: Floats
     topics: Floats
-    modalities: Floats
     looks: Floats
     tags: Floats
+    views: tuple[View, ...]
+    head: ClaimHead
+
+    def claims(self, kind: int, start: int, end: int) -> Floats:
+        """Logits of the modalities of a kind that the characters [start, end) tell of."""
+        view = next((each for each in reversed(self.views) if each.start <= start), self.views[0])
+        inside = np.unique(view.piece_of[start - view.start : max(end - view.start, start - view.start + 1)])
+        weights = np.zeros(len(view.states), dtype=np.float32)
+        if len(inside):
+            weights[inside] = view.looks[kind, inside] + 1e-3
+        else:
+            weights[:] = view.looks[kind]
+        return self.head.read(view.states, weights / weights.sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +88,7 @@ class Encoder:
     tokenizer: Tokenizer
     session: Any
     kinds: tuple[str, ...]
+    head: ClaimHead
 
     @classmethod
     def load(cls, folder: Path) -> "Encoder":
@@ -56,7 +97,10 @@ class Encoder:
             told = json.loads((folder / "config.json").read_text(encoding="utf-8"))
             session = open_session(folder / "model.onnx")
             tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            return cls(tokenizer, session, tuple(told["jianwei"]["kinds"]))
+            tokenizer.enable_truncation(int(told["max_position_embeddings"]))  # odd signs may be many pieces each
+            with np.load(folder / "claims.npz", allow_pickle=False) as held:
+                head = ClaimHead(*(held[name] for name in ("hidden", "hidden_bias", "out", "out_bias")))
+            return cls(tokenizer, session, tuple(told["jianwei"]["kinds"]), head)
         except Exception as error:  # tokenizers and onnxruntime raise exceptions of their own
             raise ConfigError(f"{folder.name}: expected {', '.join(FILES)}, found {error}") from error
 
@@ -66,18 +110,16 @@ class Encoder:
 
     def read(self, body: str) -> EncoderReading:
         """A body of at least one character."""
-        parts = [self._window(body[start:end]) for start, end in windows(body)]
+        parts = [self._window(body[start:end], start) for start, end in windows(body)]
         whole = parts[0] if len(parts) == 1 else _join(parts)
         missing = len(body) - whole.tags.shape[0]
         if missing:
             tags = np.pad(whole.tags, ((0, missing), (0, 0), (0, 0)))
             tags[-missing:, :, 1:] = -20.0
-            whole = EncoderReading(
-                whole.kinds, whole.topics, whole.modalities, np.pad(whole.looks, ((0, 0), (0, missing))), tags
-            )
+            whole = replace(whole, looks=np.pad(whole.looks, ((0, 0), (0, missing))), tags=tags)
         return whole
 
-    def _window(self, text: str) -> EncoderReading:
+    def _window(self, text: str, start: int) -> EncoderReading:
         pieces = cut_pieces(self.tokenizer, text)
         rows = {
             "pieces": pieces.ids[None],
@@ -86,12 +128,14 @@ class Encoder:
             "letters": pieces.letters[None],
             "within": pieces.within[None],
         }
-        kinds, topics, modalities, scores, tags = self.session.run(None, {name: rows[name] for name in self._names})
+        kinds, topics, scores, tags, states = self.session.run(None, {name: rows[name] for name in self._names})
         looks = np.exp(scores[0] - scores[0].max(axis=1, keepdims=True))
         looks /= looks.sum(axis=1, keepdims=True)
         sizes = np.bincount(pieces.piece_of, minlength=len(pieces.ids))
         spread = (looks / np.maximum(sizes, 1))[:, pieces.piece_of]
-        return EncoderReading(kinds[0], topics[0], modalities[0], spread, _log_softmax(tags[0].reshape(-1, 4, 3)))
+        view = View(start, states[0], pieces.piece_of, looks)
+        marks = _log_softmax(tags[0].reshape(-1, 4, 3))
+        return EncoderReading(kinds[0], topics[0], spread, marks, (view,), self.head)
 
 
 def is_ours(folder: Path) -> bool:
@@ -125,7 +169,7 @@ def windows(body: str) -> list[tuple[int, int]]:
 
 
 def _join(parts: list[EncoderReading]) -> EncoderReading:
-    """Windows as one: a kind is as likely as in the window that says most of it, its claim and words come from there."""
+    """Windows as one: a kind is as likely as in the window that says most of it, and looks there alone."""
     kinds = np.stack([part.kinds for part in parts])
     best = kinds.argmax(axis=0)
     every = np.arange(kinds.shape[1])
@@ -138,9 +182,10 @@ def _join(parts: list[EncoderReading]) -> EncoderReading:
     return EncoderReading(
         kinds[best, every],
         topic,
-        np.stack([part.modalities for part in parts])[best, every],
         looks.astype(np.float32),
         np.concatenate([part.tags for part in parts]),
+        tuple(view for part in parts for view in part.views),
+        parts[0].head,
     )
 
 

@@ -41,7 +41,7 @@ class Models:
     encoder: Encoder | LocalModel | None = None
 
     @classmethod
-    def load(cls, folder: Path | None = None, *, encoder: str = NONE) -> "Models":
+    def load(cls, folder: Path | None = None, *, encoder: str = DEFAULT) -> "Models":
         """The models of the package, or of another folder; `encoder` is «default», «none», or a folder.
 
         Errors: ConfigError naming the file that is missing or broken.
@@ -78,7 +78,7 @@ def load_signal_reader(folder: Path, extractor: Extractor) -> SignalReader:
         )
     except (OSError, KeyError, ValueError) as error:
         raise ConfigError(f"{path.name}: expected the linear models of signals, found {error}") from error
-    weighing = load_weighing(folder / WEIGHING) if (folder / WEIGHING).exists() else None
+    weighing = load_weighing(folder / WEIGHING)
     return SignalReader(kinds, fusion, load_tagger(folder / TRIGGERS, extractor), attributes, weighing)
 
 

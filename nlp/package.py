@@ -10,12 +10,12 @@ from pathlib import Path
 
 from spacy.language import Language
 
-from nlp.models import DEFAULT, ENCODER, NONE, models_folder
+from nlp.models import DEFAULT
 from nlp.pipeline import ZONE, build_pipeline
 from nlp.plain_text import GATHER_STEP, MASK_STEP
 
 
-def build_package(*, encoder: str = NONE, home_city: str = "", zone: str = ZONE) -> Language:
+def build_package(*, encoder: str = DEFAULT, home_city: str = "", zone: str = ZONE) -> Language:
     """A pipeline that reads plain texts. `encoder` is «default», «none», or the folder of a model."""
     setup = {"encoder": encoder, "home_city": home_city, "zone": zone}
     nlp = build_pipeline(config=setup)
@@ -34,8 +34,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Write the folder that the arguments name."""
     parser = argparse.ArgumentParser(prog="python -m nlp.package", description=__doc__)
     parser.add_argument("folder", type=Path, metavar="DIR")
-    shipped = DEFAULT if (models_folder() / ENCODER).is_dir() else NONE
-    parser.add_argument("--encoder", default=shipped, help="default, none, or a folder (default: %(default)s)")
+    parser.add_argument("--encoder", default=DEFAULT, help="default, none, or a folder (default: %(default)s)")
     parser.add_argument("--home-city", default="", help="the city that a bare district name belongs to")
     parser.add_argument("--zone", default=ZONE, help="time zone (default: %(default)s)")
     told = parser.parse_args(arguments)

@@ -19,7 +19,7 @@ from domain.reading import Findings
 from domain.register import Organisation, PlaceTree
 from domain.report import Masked, Report
 from nlp.mentions import Registers
-from nlp.models import NONE, Models
+from nlp.models import DEFAULT, Models
 from nlp.organisations import OrganisationIndex
 from nlp.pipeline import build_pipeline, prepare, to_doc
 from nlp.places import PlaceIndex
@@ -38,7 +38,7 @@ class Recipe:
     key: bytes = field(repr=False)
     home_city: str
     zone: tzinfo
-    encoder: str = NONE
+    encoder: str = DEFAULT
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
@@ -61,7 +61,7 @@ class Reader:
         key: bytes,
         home_city: str = "",
         zone: tzinfo = SHANGHAI,
-        encoder: str = NONE,
+        encoder: str = DEFAULT,
     ) -> "Reader":
         """A reader for a district: its place tree and organisations, its key for tokens of masked data.
 

@@ -30,7 +30,7 @@ class Resources:
 class Setup:
     """What a step makes its resources of when nobody has prepared it; there is no master data in it."""
 
-    encoder: str = NONE
+    encoder: str = DEFAULT
     home_city: str = ""
     zone: str = "Asia/Shanghai"
 
@@ -58,7 +58,7 @@ def reader_version(
     return content_id("reader", content_hash(), tree, register, home_city, str(zone), encoder_hash(encoder))
 
 
-def model_hashes(encoder: str = NONE) -> dict[str, str]:
+def model_hashes(encoder: str = DEFAULT) -> dict[str, str]:
     """The model files that a setup reads, by name, each with its SHA-256; a folder of the user's is told as one."""
     folder = models_folder()
     paths = [path for path in folder.iterdir() if path.suffix in (".crf", ".npz")]

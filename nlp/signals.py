@@ -27,10 +27,11 @@ from nlp.quantities import affected, deaths, injuries
 from nlp.tagger import CrfTagger
 from nlp.text import clause_at, sentences
 from nlp.trigger_words import CLAUSES, candidates, encoder_spans, free_words, linear_words, ranked_words
-from nlp.weighing import Weighing
+from nlp.weighing import Weighing, again_features
 
 FLAG = 0.4  # of recurring and unresolved: where precision and recall meet on held-out folds
 LEAD_PRIOR = 0.1  # weight of the kind's usual lead department against the trained scores
+EARNEST = 0.2  # probability of words told in earnest inside an exercise from which they are the hazard's
 SPEAKS = -0.8  # margin of the clause model above which a clause inside an exercise may tell of the kind in earnest
 PLAIN = 0.9  # probability of a kind that plain words say: above what silences a report
 _GIVES_WAY = {"gas.leak": ("environment.air",)}  # a gas smell is no stench
@@ -66,7 +67,7 @@ class SignalReader:
     fusion: Fusion
     triggers: CrfTagger
     attributes: AttributeModel
-    weighing: Weighing | None = None  # of the default reader; the fast one has none
+    weighing: Weighing
 
     def read(
         self,
@@ -84,7 +85,7 @@ class SignalReader:
         clause = cut_clauses(body)
         if not clause:
             return Reading((), NONE, "")
-        heard = (encoded, self.weighing) if isinstance(encoded, EncoderReading) and self.weighing else None
+        heard = (encoded, self.weighing) if isinstance(encoded, EncoderReading) else None
         words = _Words(report, clause, self.kinds.read_report(report), self.kinds.read_clauses(clause), heard)
         probabilities = self._probabilities(words)
         if isinstance(encoded, LocalReading) and encoded.kinds is not None:
@@ -140,8 +141,9 @@ class SignalReader:
         order = weighing.rank(words.rows, kind, clause, title=len(words.report.title), encoded=encoded)
         likely = self._earnest(words, kind, setting, order)
         found = candidates(body, clause, likely or order, encoder_spans(body, encoded), crf=self.triggers)
-        found = [each for each in found if not likely or setting.is_earnest(each.start)]
-        return ranked_words(found, body, kind, encoded=encoded, weighing=weighing)
+        ranked = ranked_words(found, body, kind, encoded=encoded, weighing=weighing)
+        told = [each for each in ranked if setting.is_earnest(each[1].start)]
+        return told if told and (likely or told[0][0] >= EARNEST) else ranked
 
     def _earnest(self, words: _Words, kind: int, setting: Setting, order: Sequence[int]) -> list[int]:
         clause, rows = words.clause, words.rows
@@ -170,39 +172,33 @@ class SignalReader:
         """The same hazard with another claim: a real fire during a drill, a relapse after a repair."""
         if words.heard is None:
             return []
-        body, name = words.report.body, self.kinds.kinds[kind]
-        near = clause_at(body, first.trigger.start)
+        near = clause_at(words.report.body, first.trigger.start)
         for probability, quote in ranked:
-            if probability < words.heard[1].again:
-                break
             if quote.overlaps(first.trigger) or near[0] <= quote.start < near[1]:
                 continue
-            second = self._claimed(words, name, quote, setting, None, first.confidence)
-            if second.modality is not first.modality:
-                return [second]
+            second = self._signal(words, kind, quote, setting, first.confidence)
+            if second.modality is first.modality:
+                continue
+            sure = words.heard[1].weigh_again(again_features(words.report, probability, words.clause, setting))
+            return [second] if sure else []
         return []
 
     def _signal(self, words: _Words, kind: int, trigger: Quote, setting: Setting, confidence: float) -> Signal:
-        heard = None if words.heard is None else words.heard[0].modalities[kind]
-        return self._claimed(words, self.kinds.kinds[kind], trigger, setting, heard, confidence)
-
-    def _claimed(
-        self, words: _Words, kind: str, trigger: Quote, setting: Setting, heard: Floats | None, confidence: float
-    ) -> Signal:
-        """A signal with its claim and the words for it; `heard` is what the encoder says of the kind's claim."""
-        report = words.report
-        claims, severities = self.attributes.read(report, trigger.start, trigger.end, kind=kind, setting=setting)
-        if heard is not None and words.heard is not None:
-            claims = words.heard[1].claims(claims, heard)
+        """A signal with its claim and the words for it."""
+        report, name = words.report, self.kinds.kinds[kind]
+        claims, severities = self.attributes.read(report, trigger.start, trigger.end, kind=name, setting=setting)
+        if words.heard is not None:
+            encoded, weighing = words.heard
+            claims = weighing.claims(claims, encoded.claims(kind, trigger.start, trigger.end))
         modality, cues = decide(claims, setting, trigger)
         if not modality.live and not cues:
-            cues = find_claim_words(report, trigger, modality, kind=kind, attributes=self.attributes, setting=setting)
+            cues = find_claim_words(report, trigger, modality, kind=name, attributes=self.attributes, setting=setting)
         severity = int(np.argmax(severities))
         if modality in _HARMLESS:
             severity = 0
         elif modality is Modality.QUESTION:
             severity = min(severity, 1)
-        return Signal(kind, modality, trigger, severity, confidence=min(1.0, confidence), cues=cues)
+        return Signal(name, modality, trigger, severity, confidence=min(1.0, confidence), cues=cues)
 
     def _with_names(
         self,

@@ -9,13 +9,16 @@ from typing import Any
 
 import numpy as np
 
+from domain.report import Report
 from nlp.encoder import TAGGED, EncoderReading
 from nlp.fusion import MOST, clause_features, kind_features
 from nlp.kinds import Clause, ReportScores
 from nlp.linear import Floats
+from nlp.modality import Setting
 
 TRIGGER = TAGGED.index("trigger")
-ARRAYS = ("kinds", "clauses", "words", "modality")
+ARRAYS = ("kinds", "clauses", "words", "modality", "again")
+MESSAGE = "12345热线"  # the channel of citizens' messages
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,13 +26,14 @@ class Weighing:
     """Weights with their intercept last; `modality` is (20 + 1) x 10.
 
     `numbers`: the least probability of a kind, that of a kind which stands alone, the weights of the two topic models in
-    choosing the first, and the least probability of words that tell of the same kind again, with another claim.
+    choosing the first, and the least probability that words tell of the same kind again, with another claim.
     """
 
     kinds: Floats
     clauses: Floats
     words: Floats
     modality: Floats
+    again: Floats
     numbers: Floats
 
     def probabilities(self, report: ReportScores, rows: Floats, encoded: EncoderReading) -> Floats:
@@ -55,10 +59,9 @@ class Weighing:
         features = joint_clause_features(rows, kind, clause, title=title, encoded=encoded)
         return [int(at) for at in np.argsort(-(features @ self.clauses[:-1]), kind="stable")]
 
-    @property
-    def again(self) -> float:
-        """The least probability of words that tell of a kind a second time."""
-        return float(self.numbers[-1])
+    def weigh_again(self, features: Floats) -> bool:
+        """Whether other words tell of a kind a second time, with another claim (see `again_features`)."""
+        return float(1.0 / (1.0 + np.exp(-(features @ self.again[:-1] + self.again[-1])))) >= float(self.numbers[-1])
 
     def weigh_words(self, features: Floats) -> float:
         """The probability that a span is the words of a kind (see `word_features`)."""
@@ -129,6 +132,20 @@ def word_features(
             float(place == 1),
             min(end - start, 24) / 10,
             float(both),
+        ],
+        dtype=np.float32,
+    )
+
+
+def again_features(report: Report, probability: float, clause: Sequence[Clause], setting: Setting) -> Floats:
+    """Of words that may tell of a kind again: how likely they are, how long the report is, its channel, its cues."""
+    return np.array(
+        [
+            np.log(probability + 1e-4) - np.log1p(1e-4 - probability),
+            min(len(clause), 20) / 10,
+            float(report.source == MESSAGE),
+            min(len({hit.modality for hit in setting.hits}), 3),
+            float(bool(setting.exercise)),
         ],
         dtype=np.float32,
     )

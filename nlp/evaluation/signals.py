@@ -6,7 +6,8 @@
 - `place`, `place_relaxed`, `thing`, `organisation`: distinct wordings over the report's signals; relaxed: one wording
   holds the other.
 - `topic`, `lead`: share of reports with the right one; `live`: share of gold signals whose kind the reader gives and that
-  it calls live or not live rightly.
+  it calls live or not live rightly (of two claims of a kind the one with the signal's words, else the first);
+  `live_report`: share of reports that are rightly said to tell of something live, or of nothing.
 - `characters_second`: characters read in one second of one core's time, masking left out.
 """
 
@@ -71,6 +72,7 @@ def tally(gold: Iterable[Labelled], findings: Iterable[Findings]) -> dict[str, F
     figures["topic"] = share([each.topic == found.topic] for each, found in pairs)
     figures["lead"] = share([each.lead == found.lead_department] for each, found in pairs)
     figures["live"] = share(list(_live(each, found)) for each, found in pairs)
+    figures["live_report"] = share([_lives(each, found)] for each, found in pairs)
     return figures
 
 
@@ -102,7 +104,7 @@ def _triggers(gold: Labelled, found: Findings, typed: bool) -> Counts:
     def agree(one: GoldSignal, other: Signal) -> bool:
         if typed and one.kind != other.kind:
             return False
-        return any(start < other.trigger.end and other.trigger.start < end for start, end in one.triggers)
+        return _overlaps(one, other)
 
     free = list(found.signals)
     hits = 0
@@ -115,7 +117,16 @@ def _triggers(gold: Labelled, found: Findings, typed: bool) -> Counts:
 
 
 def _live(gold: Labelled, found: Findings) -> Iterator[bool]:
-    given = {signal.kind: signal.modality.live for signal in found.signals}
     for signal in gold.signals:
-        if signal.kind in given:
-            yield given[signal.kind] == Modality(signal.modality).live
+        given = [each for each in found.signals if each.kind == signal.kind]
+        if given:
+            near = (each for each in given if _overlaps(signal, each))
+            yield next(near, given[0]).modality.live == Modality(signal.modality).live
+
+
+def _lives(gold: Labelled, found: Findings) -> bool:
+    return any(each.modality.live for each in found.signals) == any(Modality(s.modality).live for s in gold.signals)
+
+
+def _overlaps(one: GoldSignal, other: Signal) -> bool:
+    return any(start < other.trigger.end and other.trigger.start < end for start, end in one.triggers)

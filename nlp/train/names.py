@@ -14,11 +14,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from zlib import crc32
 
-from nlp.evaluation.corpus import Labelled, read_labelled
+from nlp.evaluation.corpus import Labelled
 from nlp.features import Extractor
 from nlp.lexicon import rows
 from nlp.names import candidates
 from nlp.tagger import train_crf
+from nlp.train.labels import read_corpus
 from nlp.words import Segmenter
 
 Span = tuple[int, int]
@@ -34,7 +35,7 @@ MODEL = Path(__file__).parents[1] / "models" / "names.crf"
 
 def main(data: Path, part: str = "") -> None:
     """Count, fit, write; one part of it, or both."""
-    reports = [each for name in ("written", "train") for each in read_labelled(data / "signals" / f"{name}.jsonl")]
+    reports = read_corpus(data)
     other = {name: list(_other(data / "ner" / f"{name}.jsonl", label)) for name, label in NER.items()}
     if part != "tagger":
         write_scorecard(reports, other)

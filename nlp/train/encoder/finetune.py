@@ -18,9 +18,7 @@ from nlp.train.encoder.network import TAGGED, Batch, Network, attention_bias
 BATCH, RATE, HEAD_RATE, WARM, DECAY = 8, 2e-4, 1.5e-3, 0.1, 0.01
 FROZEN = 1  # layers that keep the weights of the masked-LM training, beside the embeddings
 LOSSES = ("kinds", "topic", "modality", "words", "tags")
-WEIGHTS = (1.0, 1.0, 0.7, 0.3, 3.0)
-
-Logits = tuple[Tensor, Tensor, Tensor, Tensor, Tensor]
+WEIGHTS = (1.0, 1.0, 1.0, 0.3, 3.0)
 
 
 def finetune(
@@ -56,7 +54,7 @@ def finetune(
             )
             for group, rate in zip(optimiser.param_groups, rates, strict=True):
                 group["lr"] = rate * share
-            losses = _losses(_forward(network, pad(part)), targets(part))
+            losses = _losses(network, pad(part), targets(part))
             optimiser.zero_grad()
             (losses * torch.tensor(WEIGHTS)).sum().backward()
             nn.utils.clip_grad_norm_([*inside, *heads], 1.0)
@@ -70,8 +68,8 @@ def finetune(
         torch.save({"network": network.state_dict(), "optimiser": optimiser.state_dict(), "epochs": epoch + 1}, state)
 
 
-def _forward(network: Network, batch: Batch) -> Logits:
-    """As the network itself, without gradients through what is frozen."""
+def _states(network: Network, batch: Batch) -> Tensor:
+    """As the encoder itself, without gradients through what is frozen."""
     bias = attention_bias(batch.mask)
     with torch.no_grad():
         states = network.encoder.embed(batch.pieces)
@@ -79,19 +77,20 @@ def _forward(network: Network, batch: Batch) -> Logits:
             states = layer(states, bias)
     for layer in network.encoder.layers[FROZEN:]:
         states = layer(states, bias)
-    return network.heads(states, batch)
+    return states
 
 
-def _losses(logits: Logits, wanted: Targets) -> Tensor:
-    kinds, topics, modalities, scores, tags = logits
+def _losses(network: Network, batch: Batch, wanted: Targets) -> Tensor:
+    states = _states(network, batch)
+    kinds, topics, scores, tags = network.heads(states, batch)
     heavy = wanted.weights / wanted.weights.mean()
     kind = (functional.binary_cross_entropy_with_logits(kinds, wanted.kinds, reduction="none").sum(1) * heavy).mean()
     topic = (functional.cross_entropy(topics, wanted.topics, reduction="none") * heavy).mean()
-    modality = functional.cross_entropy(
-        modalities.flatten(0, 1), wanted.modalities.flatten(), ignore_index=IGNORE, reduction="none"
-    )
-    rows = (wanted.modalities != IGNORE).float()
-    modality = (modality.view_as(rows) * heavy[:, None] * rows).sum() / (heavy[:, None] * rows).sum().clamp(min=1)
+    modality = scores.sum() * 0
+    if len(wanted.modalities):
+        claims = network.claims(states, scores, batch.mask, wanted.owners, wanted.spans)
+        own = heavy[wanted.owners[:, 0]]
+        modality = (functional.cross_entropy(claims, wanted.modalities, reduction="none") * own).sum() / own.sum()
     looks = functional.log_softmax(scores, -1)
     hot = torch.zeros_like(looks, dtype=torch.bool)
     hot[wanted.words[:, 0], wanted.words[:, 1], wanted.words[:, 2]] = True
@@ -104,22 +103,27 @@ def _losses(logits: Logits, wanted: Targets) -> Tensor:
     return torch.stack([kind, topic, modality, words, 4 * tagged])
 
 
-def predict(network: Network, examples: Sequence[Example], *, batch: int = 16) -> list[tuple[np.ndarray, ...]]:
-    """The logits of each example, padding cut off, in the order of the examples."""
+Predicted = tuple[np.ndarray, np.ndarray, list[int]]
+
+
+def predict(network: Network, examples: Sequence[Example], *, batch: int = 16) -> list[Predicted]:
+    """Logits of kinds and topics, and the likeliest modality of each given claim, in the order of the examples."""
     network.eval()
     order = sorted(range(len(examples)), key=lambda number: len(examples[number].pieces.ids))
-    found: dict[int, tuple[np.ndarray, ...]] = {}
+    found: dict[int, Predicted] = {}
     with torch.no_grad():
         for at in range(0, len(order), batch):
-            part = order[at : at + batch]
-            kinds, topics, modalities, scores, tags = network(pad([examples[number] for number in part]))
-            for row, number in enumerate(part):
-                pieces, letters = len(examples[number].pieces.ids), len(examples[number].text)
+            part = [examples[number] for number in order[at : at + batch]]
+            given, wanted = pad(part), targets(part)
+            kinds, topics, scores, _, states = network(given)
+            claims: list[tuple[int, int]] = []
+            if len(wanted.modalities):
+                logits = network.claims(states, scores, given.mask, wanted.owners, wanted.spans)
+                claims = list(zip(wanted.owners[:, 0].tolist(), logits.argmax(-1).tolist(), strict=True))
+            for row, number in enumerate(order[at : at + batch]):
                 found[number] = (
                     kinds[row].numpy(),
                     topics[row].numpy(),
-                    modalities[row].numpy(),
-                    scores[row, :, :pieces].numpy(),
-                    tags[row, :letters].numpy(),
+                    [claim for owner, claim in claims if owner == row],
                 )
     return [found[number] for number in range(len(examples))]

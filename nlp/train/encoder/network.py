@@ -131,13 +131,23 @@ class Network(nn.Module):
         self.tag = nn.Linear(WIDE, 3 * len(TAGGED))
 
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """Logits: kinds (b x k), topics (b x k+1, the last is none), modalities (b x k x m), attention of kinds before
+        """Logits: kinds (b x k), topics (b x k+1, the last is none), attention of kinds before its softmax
 
-        its softmax (b x k x pieces), tags (b x characters x 12).
+        (b x k x pieces), tags (b x characters x 12); and the states of the pieces.
         """
-        return self.heads(self.encoder(batch.pieces, batch.mask), batch)
+        states = self.encoder(batch.pieces, batch.mask)
+        return (*self.heads(states, batch), states)
 
-    def heads(self, states: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    def claims(self, states: Tensor, scores: Tensor, mask: Tensor, owners: Tensor, spans: Tensor) -> Tensor:
+        """Logits of modalities (signals x m) of the signals at the given pieces, as `nlp.encoder` reads them, too."""
+        rows, kinds = owners[:, 0], owners[:, 1]
+        weights = (torch.softmax(scores, -1)[rows, kinds] + 1e-3) * spans
+        weights = weights / weights.sum(-1, keepdim=True)
+        pooled = (weights[:, None, :] @ states[rows]).squeeze(1)
+        mean = (states * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
+        return self.modality(functional.dropout(torch.cat([pooled, mean[rows]], -1), DROP, self.training))
+
+    def heads(self, states: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """What the heads make of the states of the pieces."""
         mask = batch.mask[:, :, None].float()
         scores = (self.key(states) @ self.query.T).transpose(1, 2) / math.sqrt(HIDDEN)
@@ -147,9 +157,7 @@ class Network(nn.Module):
         kinds = (seen * self.kind_weight).sum(-1) + self.kind_bias + self.pool(mean)
         own = (seen * self.topic_weight).sum(-1) + 0.5 * kinds.detach()
         topics = self.topic(mean) + functional.pad(own, (0, 1))
-        around = torch.cat([seen, mean[:, None, :].expand_as(seen)], -1)
-        modalities = self.modality(functional.dropout(around, DROP, self.training))
-        return kinds, topics, modalities, scores, self._tags(states, batch)
+        return kinds, topics, scores, self._tags(states, batch)
 
     def _tags(self, states: Tensor, batch: Batch) -> Tensor:
         narrow = self.narrow(functional.dropout(states, DROP, self.training))
