@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from domain.reading import Modality
 from domain.report import Report
-from nlp.kinds import source_buckets
-from nlp.linear import Features, Floats, Integers, LinearModel, name_buckets, to_buckets
+from nlp.kinds import source_keys
+from nlp.linear import Features, Floats, LinearModel, Part, name_keys
 from nlp.modality import Setting
 from nlp.passage import read_passage
 from nlp.text import clause_at, sentences
@@ -42,21 +40,16 @@ def features_of_trigger(
     cues += [f"Q{hit.modality}" for hit in setting.hits]
     where = "y" if end <= len(report.title) else "z"
     sentence = next(((a, b) for a, b in sentences(body) if a <= start < b), (left, right))
-
-    def part(salt: str, first: int, last: int) -> Integers:
-        return to_buckets(np.concatenate(passage.within(first, last)), salt)
-
+    names = name_keys([f"k{kind}", f"f{kind.partition('.')[0]}", where])
     return Features.of(
-        [
-            (part("g", start, end), 0.6),
-            (np.concatenate((part("l", left, start), part("r", end, right))), 1.0),
-            (part("L", max(0, left - REACH), left), 0.5),
-            (part("R", right, min(len(body), right + REACH)), 0.5),
-            (part("t", 0, len(report.title)), 0.4),
-            (source_buckets(report.source), 0.3),
-            (name_buckets([f"k{kind}", f"f{kind.partition('.')[0]}", where]), 0.5),
-            (name_buckets(cues), 1.0),
-            (to_buckets(np.concatenate(passage.words_within(*sentence)), "S"), 0.7),
-            (part("c", left, right), 0.5),
-        ]
+        Part(0.6, [("g", passage.within(start, end))]),
+        Part(1.0, [("l", passage.within(left, start)), ("r", passage.within(end, right))]),
+        Part(0.5, [("L", passage.within(max(0, left - REACH), left))]),
+        Part(0.5, [("R", passage.within(right, min(len(body), right + REACH)))]),
+        Part(0.4, [("t", passage.within(0, len(report.title)))]),
+        Part(0.3, [source_keys(report.source)]),
+        Part(0.5, [("", [names])]),
+        Part(1.0, [("", [name_keys(cues)])]),
+        Part(0.7, [("S", passage.words_within(*sentence))]),
+        Part(0.5, [("c", passage.within(left, right))]),
     )

@@ -23,7 +23,7 @@ from nlp.clause_pairs import (
     mark_features,
     pair_features,
 )
-from nlp.connectives import Span
+from nlp.connectives import Span, overlap
 from nlp.event_pairs import event_quote, find_pairs
 from nlp.hashed_logit import HashedLogit
 from nlp.words import Segmenter, Word
@@ -116,15 +116,20 @@ def score_candidates(
     """Probability of every candidate; every span is scored once for each side."""
     causes: dict[Span, float] = {}
     effects: dict[Span, float] = {}
+    marked: dict[Span, bool] = {}
     probabilities = []
     for candidate in candidates:
         cause, effect = candidate.cause, candidate.effect
         if cause not in causes:
-            causes[cause] = model.score(cause_features(body, cause, words))
+            causes[cause] = model.score_codes(cause_features(body, cause, words))
         if effect not in effects:
-            effects[effect] = model.score(effect_features(body, effect, words))
-        joint = model.score(pair_features(body, candidate, ends_of(body, cause, effect, words)))
-        joint += model.score(mark_features(candidate, marks))
+            effects[effect] = model.score_codes(effect_features(body, effect, words))
+        joint = model.score_codes(pair_features(body, candidate, ends_of(body, cause, effect, words)))
+        if marks:
+            for side in (cause, effect):
+                if side not in marked:
+                    marked[side] = any(overlap(side, mark) for mark in marks)
+            joint += model.score_codes(mark_features(marked[cause], marked[effect]))
         probability = model.probability(causes[cause] + effects[effect] + joint)
         if candidate.stated is not None and candidate.stated.confidence >= SURE:
             probability = max(probability, candidate.stated.confidence)

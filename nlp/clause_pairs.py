@@ -10,8 +10,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from nlp.connectives import BREAKS, ENDS, Span, Stated, find_stated, overlap, trimmed
+from nlp.connectives import BREAKS, ENDS, Span, Stated, find_stated, trimmed
+from nlp.hashed_logit import code
 from nlp.words import Word
 
 _CUT = re.compile(
@@ -22,6 +24,7 @@ _OPENS = re.compile(r"(?:曾|疑似?|[0-9一-龥]{0,14})?(?:因|受|由于|怕|�
 _EXPLAINS = re.compile(
     r".{0,8}?(?:系|疑|怀疑|初判|初步|说|原因|应该是|判断|查明|查实|因为|均为|属|解释|像是|是)|.*(?:所致|引起|造成|才|撑的|有关)$"
 )
+_ENDS = frozenset(ENDS)
 _REACH, _LONGEST_MERGE, _LONGEST_GAP = 3, 32, 90
 
 
@@ -126,71 +129,93 @@ def _backward(body: str, clauses: list[Span], index: int) -> Iterator[Candidate]
         yield Candidate(cause, clauses[index - apart], f"back{apart}")
 
 
-def cause_features(body: str, span: Span, words: WordIndex) -> list[str]:
-    """What a span looks like as a cause: its words, its ends, what stands before it."""
+def cause_features(body: str, span: Span, words: WordIndex) -> list[int]:
+    """What a span looks like as a cause (codes): its words, its ends, what stands before it."""
     inside = words.within(span)
     own = [word.text for word in inside] or [body[slice(*span)]]
-    first_tag, last_tag = (inside[0].tag, inside[-1].tag) if inside else ("", "")
+    tags = inside[0].tag + inside[-1].tag if inside else ""
+    start, end = span
     return [
-        *(f"c{word}" for word in set(own)),
-        f"c<{own[0]}",
-        f"c<<{''.join(own[:2])}",
-        f"c>{own[-1]}",
-        f"c>>{''.join(own[-2:])}",
-        f"ct{first_tag}{last_tag}",
-        f"c|{body[max(0, span[0] - 2) : span[0]]}",
-        f"c|{body[max(0, span[0] - 1) : span[0]]}",
-        f"cl{min(9, (span[1] - span[0]) // 3)}",
-        f"cp{min(9, span[0] // 50)}",
-        "ch1" if "\n" in body[span[0] :] else "ch0",
+        *(code(word, _C) for word in set(own)),
+        code(own[0], _C_FIRST),
+        code("".join(own[:2]), _C_FIRST_TWO),
+        code(own[-1], _C_LAST),
+        code("".join(own[-2:]), _C_LAST_TWO),
+        code(tags, _C_TAGS),
+        code(body[max(0, start - 2) : start], _C_BEFORE),
+        code(body[max(0, start - 1) : start], _C_BEFORE),
+        _C_LENGTH[min(9, (end - start) // 3)],
+        _C_PLACE[min(9, start // 50)],
+        _C_TITLE[body.find("\n", start) >= 0],
     ]
 
 
-def effect_features(body: str, span: Span, words: WordIndex) -> list[str]:
-    """What a span looks like as an effect: its words, its ends, what follows it."""
+def effect_features(body: str, span: Span, words: WordIndex) -> list[int]:
+    """What a span looks like as an effect (codes): its words, its ends, what follows it."""
     inside = words.within(span)
     own = [word.text for word in inside] or [body[slice(*span)]]
-    first_tag, last_tag = (inside[0].tag, inside[-1].tag) if inside else ("", "")
+    tags = inside[0].tag + inside[-1].tag if inside else ""
+    start, end = span
     return [
-        *(f"e{word}" for word in set(own)),
-        f"e<{own[0]}",
-        f"e<<{''.join(own[:2])}",
-        f"e>{own[-1]}",
-        f"et{first_tag}{last_tag}",
-        f"e|{body[max(0, span[0] - 2) : span[0]]}",
-        f"e|{body[span[1] : span[1] + 1]}",
-        f"el{min(9, (span[1] - span[0]) // 3)}",
+        *(code(word, _E) for word in set(own)),
+        code(own[0], _E_FIRST),
+        code("".join(own[:2]), _E_FIRST_TWO),
+        code(own[-1], _E_LAST),
+        code(tags, _E_TAGS),
+        code(body[max(0, start - 2) : start], _E_BESIDE),
+        code(body[end : end + 1], _E_BESIDE),
+        _E_LENGTH[min(9, (end - start) // 3)],
     ]
 
 
-def mark_features(candidate: Candidate, marks: Sequence[Span]) -> list[str]:
-    """Whether the triggers of the report's signals lie in the cause, in the effect, in both, in neither."""
-    inside = [any(overlap(side, mark) for mark in marks) for side in (candidate.cause, candidate.effect)]
-    return [f"m{inside[0]:d}{inside[1]:d}"] if marks else []
+def mark_features(in_cause: bool, in_effect: bool) -> list[int]:
+    """Whether the triggers of the report's signals lie in the cause, in the effect, in both, in neither (codes)."""
+    return [_MARKS[in_cause][in_effect]]
 
 
-def pair_features(body: str, candidate: Candidate, first_words: tuple[str, str, str, str]) -> list[str]:
-    """What joins the two: how the pair was made, the letters between, the cue, last and first words together.
+def pair_features(body: str, candidate: Candidate, first_words: tuple[str, str, str, str]) -> list[int]:
+    """What joins the two (codes): how the pair was made, the letters between, the cue, last and first words together.
 
     `first_words`: first and last word of the cause, first and second of the effect.
     """
-    cause, effect, way = candidate.cause, candidate.effect, candidate.way
+    cause, effect = candidate.cause, candidate.effect
     between = body[cause[1] : effect[0]] if cause < effect else "←" + body[effect[1] : cause[0]]
     first, last, opening, second = first_words
+    way, within_way = _way(candidate.way)
+    opened = code(opening, within_way)
     features = [
-        f"w{way}",
-        f"w{way}|{between[:6]}",
-        f"b{between[:8]}",
-        f"g{min(10, len(between) // 3)}",
-        f"w{way}|{opening}",
-        f"x{last}|{opening}",
-        f"y{first}|{opening}",
-        f"w{way}|{opening}{second}",
+        way,
+        code(between[:6], within_way),
+        code(between[:8], _BETWEEN),
+        _GAP[min(10, len(between) // 3)],
+        opened,
+        code(f"{last}|{opening}", _LAST_OPENING),
+        code(f"{first}|{opening}", _FIRST_OPENING),
+        code(second, opened),
     ]
     if candidate.stated is not None:
-        cue = body[slice(*candidate.stated.cue)]
-        features += ["s", f"s{cue}", f"s{cue}|{opening}"]
+        cue = code(body[slice(*candidate.stated.cue)], _STATED)
+        features += [_STATED, cue, code(f"|{opening}", cue)]
     return features
+
+
+@cache
+def _way(way: str) -> tuple[int, int]:
+    """The code of a way to make a pair, and of what is told within it."""
+    return code(f"w{way}"), code(f"w{way}|")
+
+
+_C, _C_FIRST, _C_FIRST_TWO, _C_LAST, _C_LAST_TWO = (code(name) for name in ("c", "c<", "c<<", "c>", "c>>"))
+_C_TAGS, _C_BEFORE = code("ct"), code("c|")
+_C_LENGTH = [code(f"cl{size}") for size in range(10)]
+_C_PLACE = [code(f"cp{place}") for place in range(10)]
+_C_TITLE = [code("ch0"), code("ch1")]
+_E, _E_FIRST, _E_FIRST_TWO, _E_LAST = (code(name) for name in ("e", "e<", "e<<", "e>"))
+_E_TAGS, _E_BESIDE = code("et"), code("e|")
+_E_LENGTH = [code(f"el{size}") for size in range(10)]
+_MARKS = [[code(f"m{cause}{effect}") for effect in (0, 1)] for cause in (0, 1)]
+_BETWEEN, _STATED, _LAST_OPENING, _FIRST_OPENING = (code(name) for name in "bsxy")
+_GAP = [code(f"g{size}") for size in range(11)]
 
 
 def ends_of(body: str, cause: Span, effect: Span, words: WordIndex) -> tuple[str, str, str, str]:
@@ -203,4 +228,4 @@ def ends_of(body: str, cause: Span, effect: Span, words: WordIndex) -> tuple[str
 
 
 def _has_end(text: str) -> bool:
-    return any(mark in ENDS for mark in text)
+    return not _ENDS.isdisjoint(text)

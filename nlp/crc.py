@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 Checksums: TypeAlias = NDArray[np.uint32]
 Sizes: TypeAlias = NDArray[np.intp]
 
-_BYTE = np.uint32(255)
-_LONGEST = 4  # bytes of a character
+_PLACES = np.arange(4) << 8  # of the bytes of a checksum, the lowest first
+LONGEST = 64  # bytes that can be joined on the right
 
 
 def of_characters(codes: NDArray[np.uint32]) -> tuple[Checksums, Sizes]:
@@ -27,12 +27,10 @@ def of_characters(codes: NDArray[np.uint32]) -> tuple[Checksums, Sizes]:
 
 
 def joined(left: Checksums, right: Checksums, size: Sizes) -> Checksums:
-    """Checksums of left·right, where the right ones stem from `size` bytes, four at most."""
-    table, start = _shifts(), size << 10
-    found = right ^ table.take(start + (left & _BYTE))
-    for place in (1, 2, 3):
-        found ^= table.take(start + ((place << 8) + (left >> np.uint32(8 * place) & _BYTE)))
-    return found
+    """Checksums of left·right, where the right ones stem from `size` bytes, at most LONGEST."""
+    places = left.view(np.uint8).reshape(-1, 4) + ((size << 10)[:, None] + _PLACES)
+    moved: Checksums = np.bitwise_xor.reduce(_shifts().take(places), axis=1)
+    return moved ^ right
 
 
 def started(seed: int, longest: int) -> Checksums:
@@ -54,9 +52,11 @@ def _checksums(codes: NDArray[np.uint32]) -> tuple[Checksums, Sizes]:
 @cache
 def _shifts() -> NDArray[np.uint32]:
     """By size, place of the byte and its value: a checksum's part after so many more bytes."""
-    shift = np.zeros((_LONGEST + 1, 4, 256), dtype=np.uint32)
-    for size in range(1, _LONGEST + 1):
+    bits = [1 << place for place in range(32)]
+    shift = np.zeros((LONGEST + 1, 4, 256), dtype=np.uint32)
+    for size in range(LONGEST + 1):
         zeros = bytes(size)
-        for place in range(4):
-            shift[size, place] = [crc32(zeros, value << 8 * place) ^ crc32(zeros) for value in range(256)]
+        of_bits = np.array([crc32(zeros, bit) ^ crc32(zeros) for bit in bits], dtype=np.uint32).reshape(4, 8)
+        for place in range(8):  # a byte's part is the sum of those of its bits
+            shift[size, :, 1 << place : 2 << place] = shift[size, :, : 1 << place] ^ of_bits[:, place : place + 1]
     return shift.ravel()

@@ -10,7 +10,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.features import LETTERS, Codes
+from nlp.features import LETTERS
+from nlp.letters import Codes
 
 Floats: TypeAlias = NDArray[np.float32]
 

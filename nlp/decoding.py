@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.crf_model import Floats
-from nlp.features import letters
+from nlp.letters import letters
 
 Integers: TypeAlias = NDArray[np.intp]
 

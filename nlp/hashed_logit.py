@@ -1,7 +1,7 @@
 """A logistic regression on hashed features, read with numpy alone. No word can be read out of its file.
 
-Features are strings; each falls into one of 2**bits buckets by CRC-32 (the hashing trick: Weinberger et al., 2009,
-«Feature hashing for large scale multitask learning»). Scores of disjoint groups of features add up, so a span that
+Features are strings or their codes, which are CRC-32; each falls into one of 2**bits buckets by its last bits (the hashing
+trick: Weinberger et al., 2009, «Feature hashing for large scale multitask learning»). Scores of disjoint groups of features add up, so a span that
 takes part in many pairs is scored once.
 """
 
@@ -26,12 +26,12 @@ class Weights(dict[str, float]):
 
     def __init__(self, held: "array[float]") -> None:
         super().__init__()
-        self.held, self._mask = held, len(held) - 1
+        self.held, self.mask = held, len(held) - 1
 
     def __missing__(self, feature: str) -> float:
         if len(self) > REMEMBERED:
             self.clear()
-        self[feature] = weight = self.held[zlib.crc32(feature.encode("utf-8", "surrogatepass")) & self._mask]
+        self[feature] = weight = self.held[zlib.crc32(feature.encode("utf-8", "surrogatepass")) & self.mask]
         return weight
 
 
@@ -78,11 +78,21 @@ class HashedLogit:
         """Sum of weights of some features (log-odds without the intercept)."""
         return sum(map(self.weights.__getitem__, features))
 
+    def score_codes(self, codes: Iterable[int]) -> float:
+        """The same for codes of features, which cost less where most are new."""
+        held, mask = self.weights.held, self.weights.mask
+        return sum([held[each & mask] for each in codes])
+
     def probability(self, score: float) -> float:
         """Probability of a summed score."""
         return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, score + self.intercept))))
 
 
+def code(text: str, before: int = 0) -> int:
+    """The code of a feature, or of its next letters after those whose code is `before`."""
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"), before)
+
+
 def bucket(feature: str, bits: int) -> int:
     """The bucket of a feature."""
-    return zlib.crc32(feature.encode("utf-8", "surrogatepass")) & ((1 << bits) - 1)
+    return code(feature) & ((1 << bits) - 1)

@@ -11,8 +11,8 @@ from functools import lru_cache
 import numpy as np
 
 from domain.report import Report
-from nlp.linear import Features, Floats, Integers, LinearModel, to_buckets
-from nlp.passage import make_passage, read_passage
+from nlp.linear import Features, Floats, LinearModel, Part, to_buckets
+from nlp.passage import Keys, make_passage, read_passage
 from nlp.text import clauses
 from nlp.words import Segmenter
 
@@ -63,14 +63,11 @@ def features_of_report(report: Report, *, segmenter: Segmenter) -> Features:
     body, title = report.body, len(report.title)
     passage = read_passage(body, segmenter)
     long = passage.words[np.diff(passage.starts) > 1]
-    text = passage.within(title + 1 if title else 0, len(body))
     return Features.of(
-        [
-            (to_buckets(np.concatenate((passage.runs[1], long)), "a"), 1.0),
-            (to_buckets(np.concatenate(passage.within(0, title)), "t"), TITLE),
-            (to_buckets(np.concatenate(text), "b"), TEXT),
-            (source_buckets(report.source), SOURCE),
-        ]
+        Part(1.0, [("a", [passage.runs[1], long])]),
+        Part(TITLE, [("t", passage.within(0, title))]),
+        Part(TEXT, [("b", passage.within(title + 1 if title else 0, len(body)))]),
+        Part(SOURCE, [source_keys(report.source)]),
     )
 
 
@@ -79,7 +76,7 @@ def features_of_clauses(clause: Sequence[Clause], *, segmenter: Segmenter) -> Fe
     passage = read_passage(clause[0].body, segmenter)
     inside = [np.concatenate(passage.within(each.start, each.end)) for each in clause]
     keys, count = np.concatenate(inside), len(clause)
-    at = np.repeat(np.arange(count), [len(each) for each in inside])
+    at = np.arange(count).repeat([len(each) for each in inside])
     beside = to_buckets(keys, "n")
     left, right = at > 0, at < count - 1
     return Features(
@@ -91,9 +88,9 @@ def features_of_clauses(clause: Sequence[Clause], *, segmenter: Segmenter) -> Fe
 
 
 @lru_cache(maxsize=256)
-def source_buckets(source: str) -> Integers:
+def source_keys(source: str) -> tuple[str, Sequence[Keys]]:
     """A channel by its runs of one and two characters."""
-    return to_buckets(np.concatenate(make_passage(source, ()).within(0, len(source), longest=2)), "s")
+    return "s", make_passage(source, ()).within(0, len(source), longest=2)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,7 @@ small integers with one scale a class. Neither texts nor words can be read out o
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,24 +23,33 @@ _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _HALF, _REST = np.uint64(32), np.uint64(64 - BITS)
 
 
-def to_buckets(keys: Keys, salt: str) -> Integers:
-    """The bucket of every key; another salt gives another feature."""
-    mixed = (keys ^ np.uint64(name_key(salt))) * _FIRST
+def to_buckets(keys: Keys, salt: str | Keys) -> Integers:
+    """The bucket of every key; another salt, for all or for each, gives another feature."""
+    mixed = keys ^ (np.uint64(name_key(salt)) if isinstance(salt, str) else salt)
+    mixed *= _FIRST
     mixed ^= mixed >> _HALF
     mixed *= _SECOND
-    return (mixed >> _REST).astype(np.int64)
+    mixed >>= _REST
+    return mixed.view(np.int64)
 
 
-def name_buckets(names: Sequence[str]) -> Integers:
-    """The buckets of named features."""
-    return to_buckets(np.array([name_key(name) for name in names], dtype=np.uint64), "")
+def name_keys(names: Sequence[str]) -> Keys:
+    """The keys of named features."""
+    return np.array([name_key(name) for name in names], dtype=np.uint64)
+
+
+class Part(NamedTuple):
+    """One part of a document: its weight, however many features it has, and their keys by salt."""
+
+    weight: float
+    groups: Sequence[tuple[str, Sequence[Keys]]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
     """Features of documents that stand one after the other: the bucket of each, and the part that it belongs to.
 
-    `documents` (rising) and `weights` are those of the parts; a part weighs its weight, however many features it has.
+    `documents` (rising) and `weights` are those of the parts.
     """
 
     buckets: Integers
@@ -49,14 +58,17 @@ class Features:
     weights: Floats
 
     @classmethod
-    def of(cls, parts: Sequence[tuple[Integers, float]]) -> "Features":
-        """One document of weighted parts."""
-        sizes = [len(buckets) for buckets, _ in parts]
+    def of(cls, *parts: Part) -> "Features":
+        """One document."""
+        groups = [(at, salt, keys) for at, part in enumerate(parts) for salt, keys in part.groups]
+        sizes = [sum(map(len, keys)) for _, _, keys in groups]
+        salts = np.array([name_key(salt) for _, salt, _ in groups], dtype=np.uint64)
+        keys = np.concatenate([each for _, _, keys in groups for each in keys])
         return cls(
-            np.concatenate([buckets for buckets, _ in parts]),
-            np.repeat(np.arange(len(parts)), sizes),
+            to_buckets(keys, salts.repeat(sizes)),
+            np.array([at for at, _, _ in groups]).repeat(sizes),
             np.zeros(len(parts), dtype=np.int64),
-            np.array([weight for _, weight in parts], dtype=np.float32),
+            np.array([part.weight for part in parts], dtype=np.float32),
         )
 
     @property
@@ -80,18 +92,19 @@ class Space:
 
     def weigh(self, features: Features) -> tuple[Integers, Integers, Floats]:
         """Document (rising), row and value of everything known: (1 + ln tf) × idf, each part of the length of its weight."""
-        held = self._rows[features.buckets]
+        held = self._rows.take(features.buckets)
         known = np.flatnonzero(held >= 0)
-        keys = features.parts[known] << BITS | held[known]
+        keys = features.parts.take(known) << BITS | held.take(known)
         keys.sort()
         changes = np.flatnonzero(keys[1:] != keys[:-1]) + 1
         first = np.concatenate((np.zeros(min(1, len(keys)), dtype=np.int64), changes))
-        counts = np.diff(first, append=len(keys))
-        parts, rows = keys[first] >> BITS, keys[first] & ((1 << BITS) - 1)
-        values = (1.0 + np.log(counts)) * self.idf[rows]
+        counts = np.concatenate((changes, np.array([len(keys)], dtype=np.int64)[: len(first)])) - first
+        keys = keys.take(first)
+        parts, rows = keys >> BITS, keys & ((1 << BITS) - 1)
+        values = (1.0 + np.log(counts)) * self.idf.take(rows)
         lengths = np.sqrt(np.bincount(parts, values * values, minlength=len(features.weights)))
-        values *= (features.weights / np.maximum(lengths, 1e-9))[parts]
-        return features.documents[parts], rows, values.astype(np.float32)
+        values *= (features.weights / np.maximum(lengths, 1e-9)).take(parts)
+        return features.documents.take(parts), rows, values.astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +123,7 @@ class LinearModel:
         sums = np.zeros((features.count, len(self.classes)), dtype=np.float32)
         edges = np.searchsorted(documents, np.arange(features.count + 1)).tolist()
         for at, (start, end) in enumerate(pairwise(edges)):
-            sums[at] = values[start:end] @ self.weights[rows[start:end]].astype(np.float32)
+            sums[at] = values[start:end] @ self.weights.take(rows[start:end], axis=0).astype(np.float32)
         return np.asarray(sums * self.scales + self.intercepts)
 
     def arrays(self, name: str) -> dict[str, Any]:

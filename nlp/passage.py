@@ -15,7 +15,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.features import fold, letters
+from nlp.letters import fold, letters
 from nlp.words import Segmenter
 
 Keys: TypeAlias = NDArray[np.uint64]

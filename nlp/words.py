@@ -5,8 +5,9 @@ it does not know is «m» (digits), «eng» (Latin letters) or «x», in both en
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Hashable, Iterable, Iterator
+from functools import cache, lru_cache
+from itertools import accumulate
 from typing import NamedTuple, Protocol
 
 try:
@@ -18,6 +19,7 @@ except ImportError:  # no wheel for this machine: the pure-Python engine cuts th
 
 FREQUENCY = 20_000  # of a user word: above nearly every word of the dictionary, so that its name stays in one piece
 
+SHORT = 24  # characters of a text that nobody asks for twice
 _LATIN = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")  # where jieba.finalseg cuts Latin letters and digits
 _HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 REMEMBERED = 200_000  # words whose pieces are kept at hand
@@ -32,7 +34,7 @@ class Word(NamedTuple):
     tag: str
 
 
-class Engine(Protocol):
+class Engine(Hashable, Protocol):
     """What cuts: pairs of word and tag, in order, none left out."""
 
     def tag(self, text: str) -> list[tuple[str, str]]:
@@ -44,24 +46,41 @@ class Segmenter:
     """Cuts texts into words. `words` are names that shall stay in one piece (places and organisations given to us)."""
 
     def __init__(self, words: Iterable[str] = (), *, engine: Engine | None = None) -> None:
-        self._engine = engine or make_engine(words)
-        self._tag = lru_cache(maxsize=4)(self._engine.tag)  # several readers ask for the words of one text
+        given = tuple(words)
+        self._engine = engine or (make_engine(given) if given else _plain_engine())
 
     def cut(self, text: str) -> Iterator[Word]:
         """The words in order; together they cover the text."""
-        position = 0
-        for word, tag in self._tag(text):
-            yield Word(position, position + len(word), word, tag)
-            position += len(word)
+        return iter(_words(self._engine, text))
 
     def pairs(self, text: str) -> list[tuple[str, str]]:
         """The same without offsets, for those who count themselves; not to be changed."""
-        return self._tag(text)
+        return _pairs(self._engine, text) if len(text) > SHORT else self._engine.tag(text)
+
+
+@lru_cache(maxsize=4)
+def _pairs(engine: Engine, text: str) -> list[tuple[str, str]]:
+    """The words of the last texts: many who read a text ask for them."""
+    return engine.tag(text)
+
+
+@lru_cache(maxsize=4)
+def _words(engine: Engine, text: str) -> list[Word]:
+    pairs = _pairs(engine, text) if len(text) > SHORT else engine.tag(text)
+    texts, tags = [word for word, _ in pairs], [tag for _, tag in pairs]
+    edges = list(accumulate(map(len, texts), initial=0))
+    return list(map(Word, edges, edges[1:], texts, tags))
 
 
 def make_engine(words: Iterable[str] = ()) -> Engine:
     """The fastest engine that this machine has."""
     return RjiebaEngine(words) if FAST else JiebaEngine(words)
+
+
+@cache
+def _plain_engine() -> Engine:
+    """One for all who have no words of their own: a dictionary takes its time to load and its memory."""
+    return make_engine()
 
 
 class RjiebaEngine:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from domain.reading import Event
 from nlp.causes import CLAUSES, EVENTS, find_quoted, link_events
 from nlp.clause_pairs import (
+    Candidate,
     WordIndex,
     cause_features,
     effect_features,
@@ -25,7 +26,7 @@ from nlp.clause_pairs import (
     mark_features,
     pair_features,
 )
-from nlp.connectives import Span
+from nlp.connectives import Span, overlap
 from nlp.evaluation.causes import GoldCauses, match_pairs, read_gold_causes, shared
 from nlp.evaluation.cec import Document, compare_events, compare_links, read_documents
 from nlp.evaluation.counts import Counts
@@ -175,9 +176,9 @@ def _clause_pairs(report: GoldCauses, segmenter: Segmenter) -> Pairs:
             *cause_features(report.body, candidate.cause, words),
             *effect_features(report.body, candidate.effect, words),
             *pair_features(report.body, candidate, ends_of(report.body, candidate.cause, candidate.effect, words)),
-            *mark_features(candidate, marks),
+            *(mark_features(*_marked(candidate, marks)) if marks else ()),
         )
-        buckets.append(sorted({bucket(feature, CLAUSE_BITS) for feature in features}))
+        buckets.append(sorted({feature & ((1 << CLAUSE_BITS) - 1) for feature in features}))
         labels.append(
             any(
                 shared(candidate.cause, cause) >= 0.5 and shared(candidate.effect, effect) >= 0.5
@@ -185,6 +186,11 @@ def _clause_pairs(report: GoldCauses, segmenter: Segmenter) -> Pairs:
             )
         )
     return Pairs(buckets, labels, WRITTEN_WEIGHT if report.is_written else 1.0)
+
+
+def _marked(candidate: Candidate, marks: Sequence[Span]) -> tuple[bool, bool]:
+    in_cause, in_effect = (any(overlap(side, mark) for mark in marks) for side in (candidate.cause, candidate.effect))
+    return in_cause, in_effect
 
 
 def fit(texts: Iterable[Pairs], *, bits: int, penalty: float, threshold: float) -> HashedLogit:

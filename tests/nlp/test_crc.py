@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp import crc
-from nlp.features import letters
+from nlp.letters import letters
 
 LETTERS = st.text(st.one_of(st.sampled_from("煤气漏a1é😀\x02\ud800"), st.characters()), min_size=2, max_size=30)
 
@@ -22,6 +22,13 @@ def test_characters_and_pairs(text: str) -> None:
     assert one.tolist() == [told(each) for each in text]
     two = crc.joined(one[:-1], one[1:], size[1:])
     assert two.tolist() == [told(text[at : at + 2]) for at in range(len(text) - 1)]
+
+
+@given(st.text(max_size=16), st.text(max_size=16))
+def test_texts_of_any_length_are_joined(left: str, right: str) -> None:
+    size = np.array([len(right.encode("utf-8"))])
+    joined = crc.joined(*(np.array([told(each)], dtype=np.uint32) for each in (left, right)), size)
+    assert joined.tolist() == [told(left + right)]
 
 
 @given(LETTERS, st.integers(0, 2**32 - 1))

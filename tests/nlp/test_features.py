@@ -2,11 +2,13 @@
 
 from zlib import crc32
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.features import LETTERS, TEMPLATES, Extractor, fold
+from nlp.word_codes import WordCodes
 from nlp.words import Segmenter
 
 
@@ -45,3 +47,24 @@ def test_items_spell_the_codes(extractor: Extractor) -> None:
     sequence = extractor.extract("漏气")
     first = [bytes(LETTERS[each >> shift & 63] for shift in (0, 6, 12, 18)) for each in sequence.codes[:, 0].tolist()]
     assert sorted(sequence.items.items()[0]) == sorted(each.decode() for each in first)
+
+
+def test_words_of_any_length_have_the_codes_of_their_letters(extractor: Extractor) -> None:
+    pairs = [("很" * 30, "x"), ("长", "a"), ("b" * 90, "eng"), ("。", "x")]
+    rows = np.zeros((6, sum(len(word) for word, _ in pairs)), dtype=np.uint32)
+    WordCodes().extract(pairs, rows)
+    long, latin = fold(pairs[0][0]), fold(pairs[2][0])
+    assert (rows & 0xFFFFFF)[:, 30].tolist() == [
+        code(12, "长"),
+        code(13, f"{long}\x03长"),
+        code(14, f"长\x03{latin}"),
+        code(15, "x\x03a\x03eng"),
+        code(16, "S长"),
+        code(17, "Sa"),
+    ]
+    assert (rows & 0xFFFFFF)[1:4, -1].tolist() == [
+        code(13, f"{latin}\x03。"),
+        code(14, "。\x03"),
+        code(15, "eng\x03x\x03"),
+    ]
+    assert (rows & 0xFFFFFF)[4:, -2].tolist() == [code(16, f"E{latin}"), code(17, "Eeng")]
