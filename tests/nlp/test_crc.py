@@ -3,7 +3,7 @@
 from zlib import crc32
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp import crc
@@ -16,6 +16,7 @@ def told(text: str, seed: int = 0) -> int:
     return crc32(text.encode("utf-8", "surrogatepass"), seed)
 
 
+@settings(deadline=None)
 @given(LETTERS)
 def test_characters_and_pairs(text: str) -> None:
     one, size = crc.of_characters(letters(text))
@@ -24,6 +25,7 @@ def test_characters_and_pairs(text: str) -> None:
     assert two.tolist() == [told(text[at : at + 2]) for at in range(len(text) - 1)]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=16), st.text(max_size=16))
 def test_texts_of_any_length_are_joined(left: str, right: str) -> None:
     size = np.array([len(right.encode("utf-8"))])
@@ -31,6 +33,7 @@ def test_texts_of_any_length_are_joined(left: str, right: str) -> None:
     assert joined.tolist() == [told(left + right)]
 
 
+@settings(deadline=None)
 @given(LETTERS, st.integers(0, 2**32 - 1))
 def test_another_start_is_a_constant_of_the_length(text: str, seed: int) -> None:
     one, size = crc.of_characters(letters(text))

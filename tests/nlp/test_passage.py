@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.features import fold
@@ -31,6 +31,7 @@ def test_a_clause_has_the_same_keys_in_its_body_and_by_itself(segmenter: Segment
             assert ours.tolist() == theirs.tolist(), clause
 
 
+@settings(deadline=None)
 @given(WORDS, WORDS)
 def test_what_stands_around_changes_no_key(before: list[str], words: list[str]) -> None:
     start = sum(map(len, before))
@@ -40,6 +41,7 @@ def test_what_stands_around_changes_no_key(before: list[str], words: list[str]) 
     assert [each.tolist() for each in whole] == [each.tolist() for each in alone]
 
 
+@settings(deadline=None)
 @given(WORDS)
 def test_within_gives_every_run_and_word_once(words: list[str]) -> None:
     text = "".join(words)
