@@ -18,7 +18,6 @@ from nlp.clause_pairs import (
     WordIndex,
     cause_features,
     effect_features,
-    ends_of,
     find_candidates,
     mark_features,
     pair_features,
@@ -124,7 +123,7 @@ def score_candidates(
             causes[cause] = model.score_codes(cause_features(body, cause, words))
         if effect not in effects:
             effects[effect] = model.score_codes(effect_features(body, effect, words))
-        joint = model.score_codes(pair_features(body, candidate, ends_of(body, cause, effect, words)))
+        joint = model.score_codes(pair_features(body, candidate, words))
         if marks:
             for side in (cause, effect):
                 if side not in marked:

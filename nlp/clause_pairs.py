@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from zlib import crc32
 
 from nlp.connectives import BREAKS, ENDS, Span, Stated, find_stated, trimmed
 from nlp.hashed_logit import code
@@ -45,6 +46,7 @@ class WordIndex:
         self._words = words
         self._starts = [word.start for word in words]
         self._known: dict[Span, Sequence[Word]] = {}
+        self._encoded: dict[Span, tuple[list[bytes], str]] = {}
 
     def within(self, span: Span) -> Sequence[Word]:
         """The words that begin in the span."""
@@ -52,6 +54,16 @@ class WordIndex:
         if known is None:
             left, right = bisect_left(self._starts, span[0]), bisect_left(self._starts, span[1])
             self._known[span] = known = self._words[left:right]
+        return known
+
+    def encoded(self, body: str, span: Span) -> tuple[list[bytes], str]:
+        """The same as UTF-8, the span itself where no word begins in it, and the tags of the first and the last."""
+        known = self._encoded.get(span)
+        if known is None:
+            inside = self.within(span)
+            texts = [word.text for word in inside] or [body[slice(*span)]]
+            tags = inside[0].tag + inside[-1].tag if inside else ""
+            self._encoded[span] = known = [each.encode("utf-8", "surrogatepass") for each in texts], tags
         return known
 
 
@@ -131,16 +143,14 @@ def _backward(body: str, clauses: list[Span], index: int) -> Iterator[Candidate]
 
 def cause_features(body: str, span: Span, words: WordIndex) -> list[int]:
     """What a span looks like as a cause (codes): its words, its ends, what stands before it."""
-    inside = words.within(span)
-    own = [word.text for word in inside] or [body[slice(*span)]]
-    tags = inside[0].tag + inside[-1].tag if inside else ""
+    own, tags = words.encoded(body, span)
     start, end = span
     return [
-        *(code(word, _C) for word in set(own)),
-        code(own[0], _C_FIRST),
-        code("".join(own[:2]), _C_FIRST_TWO),
-        code(own[-1], _C_LAST),
-        code("".join(own[-2:]), _C_LAST_TWO),
+        *[crc32(word, _C) for word in set(own)],
+        crc32(own[0], _C_FIRST),
+        crc32(b"".join(own[:2]), _C_FIRST_TWO),
+        crc32(own[-1], _C_LAST),
+        crc32(b"".join(own[-2:]), _C_LAST_TWO),
         code(tags, _C_TAGS),
         code(body[max(0, start - 2) : start], _C_BEFORE),
         code(body[max(0, start - 1) : start], _C_BEFORE),
@@ -152,15 +162,13 @@ def cause_features(body: str, span: Span, words: WordIndex) -> list[int]:
 
 def effect_features(body: str, span: Span, words: WordIndex) -> list[int]:
     """What a span looks like as an effect (codes): its words, its ends, what follows it."""
-    inside = words.within(span)
-    own = [word.text for word in inside] or [body[slice(*span)]]
-    tags = inside[0].tag + inside[-1].tag if inside else ""
+    own, tags = words.encoded(body, span)
     start, end = span
     return [
-        *(code(word, _E) for word in set(own)),
-        code(own[0], _E_FIRST),
-        code("".join(own[:2]), _E_FIRST_TWO),
-        code(own[-1], _E_LAST),
+        *[crc32(word, _E) for word in set(own)],
+        crc32(own[0], _E_FIRST),
+        crc32(b"".join(own[:2]), _E_FIRST_TWO),
+        crc32(own[-1], _E_LAST),
         code(tags, _E_TAGS),
         code(body[max(0, start - 2) : start], _E_BESIDE),
         code(body[end : end + 1], _E_BESIDE),
@@ -173,29 +181,28 @@ def mark_features(in_cause: bool, in_effect: bool) -> list[int]:
     return [_MARKS[in_cause][in_effect]]
 
 
-def pair_features(body: str, candidate: Candidate, first_words: tuple[str, str, str, str]) -> list[int]:
-    """What joins the two (codes): how the pair was made, the letters between, the cue, last and first words together.
-
-    `first_words`: first and last word of the cause, first and second of the effect.
-    """
+def pair_features(body: str, candidate: Candidate, words: WordIndex) -> list[int]:
+    """What joins the two (codes): how the pair was made, the letters between, the cue, last and first words together."""
     cause, effect = candidate.cause, candidate.effect
     between = body[cause[1] : effect[0]] if cause < effect else "←" + body[effect[1] : cause[0]]
-    first, last, opening, second = first_words
+    of_cause, of_effect = words.encoded(body, cause)[0], words.encoded(body, effect)[0]
+    opening = of_effect[0]
+    opens = b"|" + opening
     way, within_way = _way(candidate.way)
-    opened = code(opening, within_way)
+    opened = crc32(opening, within_way)
     features = [
         way,
         code(between[:6], within_way),
         code(between[:8], _BETWEEN),
         _GAP[min(10, len(between) // 3)],
         opened,
-        code(f"{last}|{opening}", _LAST_OPENING),
-        code(f"{first}|{opening}", _FIRST_OPENING),
-        code(second, opened),
+        crc32(of_cause[-1] + opens, _LAST_OPENING),
+        crc32(of_cause[0] + opens, _FIRST_OPENING),
+        crc32(of_effect[1], opened) if len(of_effect) > 1 else opened,
     ]
     if candidate.stated is not None:
         cue = code(body[slice(*candidate.stated.cue)], _STATED)
-        features += [_STATED, cue, code(f"|{opening}", cue)]
+        features += [_STATED, cue, crc32(opens, cue)]
     return features
 
 
@@ -216,15 +223,6 @@ _E_LENGTH = [code(f"el{size}") for size in range(10)]
 _MARKS = [[code(f"m{cause}{effect}") for effect in (0, 1)] for cause in (0, 1)]
 _BETWEEN, _STATED, _LAST_OPENING, _FIRST_OPENING = (code(name) for name in "bsxy")
 _GAP = [code(f"g{size}") for size in range(11)]
-
-
-def ends_of(body: str, cause: Span, effect: Span, words: WordIndex) -> tuple[str, str, str, str]:
-    """First and last word of the cause, first and second of the effect."""
-    of_cause, of_effect = words.within(cause), words.within(effect)
-    first = of_cause[0].text if of_cause else body[slice(*cause)]
-    last = of_cause[-1].text if of_cause else body[slice(*cause)]
-    opening = of_effect[0].text if of_effect else body[slice(*effect)]
-    return first, last, opening, of_effect[1].text if len(of_effect) > 1 else ""
 
 
 def _has_end(text: str) -> bool:

@@ -99,7 +99,9 @@ def kind_features(report: ReportScores, clauses: Floats) -> Floats:
 
 def clause_features(scores: Floats, kind: int, clause: Sequence[Clause], *, title: int) -> Floats:
     """Rows of clauses: how much each speaks for a kind and for others, how long it is, where it stands."""
-    own, others = scores[:, kind], np.delete(scores, kind, axis=1).max(axis=1)
+    own, rest = scores[:, kind], scores.copy()
+    rest[:, kind] = -np.inf
+    others = rest.max(axis=1)
     behind = own - own.max()
     lengths = np.array([min(each.end - each.start, 24) for each in clause], dtype=np.float32)
     in_title = np.array([each.end <= title for each in clause], dtype=np.float32)

@@ -93,6 +93,11 @@ def source_keys(source: str) -> tuple[str, Sequence[Keys]]:
     return "s", make_passage(source, ()).within(0, len(source), longest=2)
 
 
+@lru_cache(maxsize=64)
+def _columns(classes: tuple[str, ...], group: str) -> tuple[str, ...]:
+    return tuple(name.partition(":")[2] for name in classes if name.startswith(f"{group}:"))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class KindModel:
     """The two linear models: over reports and over clauses."""
@@ -108,7 +113,7 @@ class KindModel:
 
     def columns(self, group: str) -> tuple[str, ...]:
         """The classes of one group of the report model: kind, topic, lead or flag."""
-        return tuple(name.partition(":")[2] for name in self.report.classes if name.startswith(f"{group}:"))
+        return _columns(self.report.classes, group)
 
     def read_report(self, report: Report) -> ReportScores:
         """Scores of a masked report."""

@@ -2,23 +2,24 @@
 
 import re
 import unicodedata
-from functools import cache
+from bisect import bisect_left
+from functools import lru_cache
+
+from nlp.letters import HALF_WIDTH, LetterMap
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*")
 _CLAUSE = re.compile(r"[^，,。！？!?；;：:\n]+")
+_MARK = re.compile(r"[，,。！？!?；;：:\n]")
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "○": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
-@cache
-def _table() -> dict[int, str]:
-    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    return table | {0x3000: " ", 0x2014: "-", 0x2013: "-", 0x2236: ":"}
+_half_width = LetterMap(HALF_WIDTH | {"\u3000": " ", "\u2014": "-", "\u2013": "-", "\u2236": ":"})
 
 
 def half_width(text: str) -> str:
     """Full-width letters, digits and marks as half-width ones, character for character: offsets stay."""
-    return text.translate(_table())
+    return _half_width(text)
 
 
 def fold(text: str) -> str:
@@ -27,8 +28,9 @@ def fold(text: str) -> str:
     return re.sub(r"[\s·.。,，、\-—_\"'“”‘’《》<>()（）\[\]【】]+", "", folded)
 
 
+@lru_cache(maxsize=4)
 def sentences(body: str) -> list[tuple[int, int]]:
-    """Offsets of sentences, their closing mark included."""
+    """Offsets of sentences, their closing mark included; remembered, not to be changed."""
     return [match.span() for match in _SENTENCE.finditer(body)]
 
 
@@ -39,9 +41,14 @@ def clauses(body: str) -> list[tuple[int, int]]:
 
 def clause_at(body: str, position: int) -> tuple[int, int]:
     """Offsets of the clause that holds this position."""
-    left = max(body.rfind(mark, 0, position) for mark in "，,。！？!?；;：:\n") + 1
-    rights = [at for mark in "，,。！？!?；;：:\n" if (at := body.find(mark, position)) >= 0]
-    return left, min(rights, default=len(body))
+    marks = _marks(body)
+    at = bisect_left(marks, position)
+    return marks[at - 1] + 1 if at else 0, marks[at] if at < len(marks) else len(body)
+
+
+@lru_cache(maxsize=4)
+def _marks(body: str) -> list[int]:
+    return [match.start() for match in _MARK.finditer(body)]
 
 
 def number(text: str) -> int | None:

@@ -21,7 +21,6 @@ from nlp.clause_pairs import (
     WordIndex,
     cause_features,
     effect_features,
-    ends_of,
     find_candidates,
     mark_features,
     pair_features,
@@ -175,7 +174,7 @@ def _clause_pairs(report: GoldCauses, segmenter: Segmenter) -> Pairs:
         features = (
             *cause_features(report.body, candidate.cause, words),
             *effect_features(report.body, candidate.effect, words),
-            *pair_features(report.body, candidate, ends_of(report.body, candidate.cause, candidate.effect, words)),
+            *pair_features(report.body, candidate, words),
             *(mark_features(*_marked(candidate, marks)) if marks else ()),
         )
         buckets.append(sorted({feature & ((1 << CLAUSE_BITS) - 1) for feature in features}))
