@@ -261,7 +261,8 @@ def decide(claims: Floats, setting: Setting, trigger: Quote) -> tuple[Modality, 
     drills = tuple(hit.quote for hit in hits if hit.modality is Modality.DRILL)
     if setting.is_exercise(trigger.start, trigger.end):
         return Modality.DRILL, (drills or setting.exercise)[:2]
-    if any(hit.sure for hit in hits if hit.modality is Modality.DRILL and hit.covers != (0, setting.length)):
+    within = (hit for hit in hits if hit.modality is Modality.DRILL and hit.covers != (0, setting.length))
+    if not setting.is_earnest(trigger.start) and any(hit.sure for hit in within):
         return Modality.DRILL, drills[:2]
     order = [tuple(Modality)[int(at)] for at in np.argsort(-claims)]
     drilling = bool(drills) and not setting.is_earnest(trigger.start)

@@ -11,7 +11,7 @@ import numpy as np
 
 from domain.report import Report
 from nlp.encoder import TAGGED, EncoderReading
-from nlp.fusion import MOST, clause_features, kind_features
+from nlp.fusion import LOUD, MOST, QUIET, clause_features, kind_features
 from nlp.kinds import Clause, ReportScores
 from nlp.linear import Floats
 from nlp.modality import Setting
@@ -49,6 +49,8 @@ class Weighing:
             at for at in order[:1] if probabilities[at] >= alone
         ]
         topics = log_softmax(encoded.topics)
+        if max(report.topics[-1], np.exp(topics[-1])) > QUIET and probabilities[order[0]] < LOUD:
+            return []
         leading = np.log(probabilities + 1e-6) + linear * report.topics[:-1] + neural * topics[:-1]
         return sorted(chosen, key=lambda at: -float(leading[at]))
 
