@@ -29,7 +29,7 @@ def traditional(text: str) -> str:
 @cache
 def _turned() -> dict[int, str]:
     table = {row["simplified"]: row["traditional"] for row in reversed(rows("traditional")) if row["when"] == "always"}
-    return {ord(one): other for one, other in ({"着": "著", "后": "後"} | table).items()}
+    return {ord(one): other[0] for one, other in ({"着": "著", "后": "後"} | table).items()}
 
 
 def own_texts() -> list[Report]:
