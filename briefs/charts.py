@@ -1,86 +1,98 @@
-"""Pictures of a brief: reports a day against what was usual, and the path from an origin, left to right in time."""
+"""Pictures of a brief: reports a day against what was usual, and the path from an origin, downwards in time."""
 
-import io
-import textwrap
-from collections.abc import Sequence
-from datetime import date
+import json
+import re
+from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib.resources import files
+from itertools import count
+from math import ceil
+from typing import Any, Literal
 
-import matplotlib as mpl
-from matplotlib import font_manager
-from matplotlib.dates import DateFormatter
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+import typst
 from pylopdf_fonts_zh_cn import sans_path
 
 from briefs.content import Trend
 from domain.alert import OriginPath
 from domain.clock import format_time
 
-EPOCH = date(1970, 1, 1).toordinal()
-INK, GREY, ACCENT = "#222222", "#9a9a9a", "#b5482b"  # readable in black and white
+Form = Literal["png", "svg"]
+MAX_HOPS = 5
+MAX_QUOTE = 80  # two lines of 40 characters
+MAX_DATES = 12  # under the axis
+MAX_STEPS = 5  # of the axis
+PPI = 180
 
 
-@cache
-def _font() -> str:
-    font_manager.fontManager.addfont(str(sans_path()))
-    return font_manager.FontProperties(fname=str(sans_path())).get_name()
+def trend_chart(trend: Trend, *, form: Form = "png") -> bytes:
+    """Bars of reports a day, the last days hatched, the usual level as a dashed line."""
+    highest = max(1, trend.expected, *trend.counts)
+    data = {
+        "counts": trend.counts,
+        "split": len(trend.days) - trend.window_days,
+        "usual": trend.expected,
+        "legend": {
+            "before": "此前",
+            "last": f"近{trend.window_days}天",
+            "usual": f"平日每天约 {trend.expected:.2f} 份",
+        },
+        "unit": "报告（份）",
+        "top": highest * 1.1,
+        "ticks": whole_ticks(highest),
+        "dates": [(index, f"{trend.days[index]:%m-%d}") for index in dated(len(trend.days))],
+    }
+    return _draw("trend.typ", data, form)
 
 
-def trend_chart(trend: Trend, *, form: str = "png") -> bytes:
-    """Bars of reports a day, the usual level as a dashed line, the last days hatched. `form`: png or svg."""
-    with mpl.rc_context({"font.family": _font(), "svg.hashsalt": "jianwei"}):
-        figure = Figure(figsize=(6.4, 2.4), layout="constrained")
-        axes = figure.subplots()
-        split = len(trend.days) - trend.window_days
-        days = [day.toordinal() - EPOCH for day in trend.days]  # matplotlib counts days from 1970
-        axes.xaxis_date()
-        axes.xaxis.set_major_formatter(DateFormatter("%m-%d"))  # type: ignore[no-untyped-call]
-        axes.bar(days[:split], trend.counts[:split], color=GREY, label="此前")
-        axes.bar(days[split:], trend.counts[split:], color=ACCENT, hatch="//", edgecolor=INK, label="近14天")
-        axes.axhline(
-            trend.expected, color=INK, linestyle="--", linewidth=1, label=f"平日每天约 {trend.expected:.2f} 份"
-        )
-        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.set_ylim(0, max(1, *trend.counts) * 1.15)
-        axes.set_ylabel("报告（份）")
-        axes.tick_params(axis="x", labelrotation=30)
-        axes.legend(frameon=False, fontsize=8, loc="upper left")
-        axes.spines[["top", "right"]].set_visible(False)
-        return _bytes(figure, form)
-
-
-def trace_chart(origins: Sequence[OriginPath], *, form: str = "png") -> bytes | None:
-    """The best origin on the left and its hops in order of time; None without an origin."""
+def trace_chart(origins: Sequence[OriginPath], *, form: Form = "png") -> bytes | None:
+    """The best origin on top and its hops below it in order of time; None without an origin."""
     if not origins:
         return None
     origin = origins[0]
-    hops = list(origin.path)[:5]
-    with mpl.rc_context({"font.family": _font(), "svg.hashsalt": "jianwei"}):
-        figure = Figure(figsize=(6.4, 0.75 * (len(hops) + 1)), layout="constrained")
-        axes = figure.subplots()
-        axes.set_axis_off()
-        axes.set_xlim(0, 10)
-        axes.set_ylim(-len(hops) - 0.5, 0.5)
-        box = {"boxstyle": "round,pad=0.4", "facecolor": "#f6e3dc", "edgecolor": ACCENT}
-        axes.text(0.1, 0, f"来源：{origin.name}（{origin.score:.0%}）", va="center", fontsize=10, bbox=box)
-        for row, hop in enumerate(hops, 1):
-            day = format_time(hop.received_at)[5:10] if hop.received_at else "—"
-            quote = textwrap.shorten(hop.quote.replace("\n", " "), 200, placeholder="…")
-            lines = [quote[at : at + 40] for at in range(0, min(len(quote), 80), 40)]
-            if len(quote) > 80:
-                lines[-1] = lines[-1][:-1] + "…"
-            axes.annotate(
-                "", xy=(0.6, -row + 0.18), xytext=(0.6, -row + 0.72), arrowprops={"arrowstyle": "->", "color": INK}
-            )
-            axes.text(0.1, -row, day, va="center", fontsize=8, color=INK)
-            axes.text(1.1, -row, "\n".join(lines), va="center", fontsize=8, color=INK)
-            axes.text(9.9, -row, hop.report_id, va="center", ha="right", fontsize=6, color=GREY)
-        return _bytes(figure, form)
+    data = {
+        "origin": f"来源：{_breakable(origin.name)}（{origin.score:.0%}）",
+        "hops": [
+            {
+                "day": format_time(hop.received_at)[5:10] if hop.received_at else "—",
+                "quote": _breakable(_cut(hop.quote)),
+                "report_id": _breakable(hop.report_id),
+            }
+            for hop in origin.path[:MAX_HOPS]
+        ],
+    }
+    return _draw("trace.typ", data, form)
 
 
-def _bytes(figure: Figure, form: str) -> bytes:
-    buffer = io.BytesIO()
-    metadata = {"Date": None} if form == "svg" else {"Software": None}
-    figure.savefig(buffer, format=form, dpi=180, metadata=metadata)
-    return buffer.getvalue()
+def whole_ticks(highest: float) -> list[int]:
+    """Whole numbers from 0 to at most `highest`, 1, 2 or 5 times a power of ten apart, in at most five steps."""
+    steps = (factor * 10**power for power in count() for factor in (1, 2, 5))
+    step = next(step for step in steps if highest / step < MAX_STEPS + 1)
+    return list(range(0, int(highest) + 1, step))
+
+
+def dated(days: int) -> list[int]:
+    """Which of so many days have their date under the axis: all of a few, else one a week (or fewer), and the last."""
+    every = 1 if days <= MAX_DATES else 7 * ceil(days / (7 * MAX_DATES))
+    return list(range(days - 1, -1, -every))
+
+
+def _cut(quote: str) -> str:
+    words = " ".join(quote.split())
+    return words if len(words) <= MAX_QUOTE else words[: MAX_QUOTE - 1] + "…"
+
+
+def _breakable(text: str) -> str:
+    """Long runs of Latin letters and digits (ids, addresses) with a zero-width space after each 10, so that they wrap."""
+    return re.sub(r"([!-~]{10})(?=[!-~])", "\\1\u200b", text)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, font_paths=[sans_path().parent])
+
+
+def _draw(template: str, data: Mapping[str, Any], form: Form) -> bytes:
+    """One page as a picture. `data` goes beside the markup, never into it, so no word of a report can act as markup."""
+    source = files("briefs").joinpath("templates", template).read_bytes()
+    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    return typst.compile(source, font_paths=_fonts(), sys_inputs=inputs, format=form, ppi=PPI)

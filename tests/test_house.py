@@ -44,7 +44,7 @@ def test_tests_have_no_packages_so_that_names_never_clash() -> None:
 def test_asking_for_alerts_does_not_wait_for_what_it_does_not_use() -> None:
     code = (
         "import sys; from pipelines.cli import make_app; make_app('alerts')\n"
-        "print([m for m in ('prefect', 'sklearn', 'spacy', 'matplotlib') if m in sys.modules])"
+        "print([m for m in ('prefect', 'sklearn', 'spacy', 'typst') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.stdout.strip() == "[]", done.stderr
