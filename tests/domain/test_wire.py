@@ -31,7 +31,15 @@ mentions = st.builds(
 )
 times = st.builds(
     lambda quote, begin, vague: TimeMention(
-        quote.start, quote.end, quote.text, begin, begin + timedelta(hours=6) if begin else None, vague, "part", "recurring", "daily 22:00-02:00"
+        quote.start,
+        quote.end,
+        quote.text,
+        begin,
+        begin + timedelta(hours=6) if begin else None,
+        vague,
+        "part",
+        "recurring",
+        "daily 22:00-02:00",
     ),
     quotes(),
     st.none() | moments,

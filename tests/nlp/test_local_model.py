@@ -82,7 +82,8 @@ def test_readers_of_other_models_have_other_versions(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("missing", "says"), [("model.onnx", "model.onnx"), ("tokenizer.json", "tokenizer.json"), ("config.json", "config.json")]
+    ("missing", "says"),
+    [("model.onnx", "model.onnx"), ("tokenizer.json", "tokenizer.json"), ("config.json", "config.json")],
 )
 def test_a_missing_file_is_named(tmp_path: Path, missing: str, says: str) -> None:
     folder = folder_of(tmp_path / "kinds", ["gas.leak", "pets"], {}, pooled=True)
