@@ -1,5 +1,7 @@
 """The encoder of the package: it loads by transformers' classes, reads any text, and tells which characters speak."""
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -48,7 +50,7 @@ def test_every_text_is_read_character_by_character(text: str) -> None:
 def test_windows_follow_each_other(text: str) -> None:
     cut = windows(text)
     assert all(0 < end - start <= WINDOW for start, end in cut)
-    assert all(left[1] == right[0] for left, right in zip(cut, cut[1:], strict=False))
+    assert all(left[1] == right[0] for left, right in pairwise(cut))
     assert cut == [] or cut[0][0] == 0
     assert not text or cut[-1][1] == len(text)
 
