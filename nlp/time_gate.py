@@ -32,8 +32,8 @@ def starts() -> re.Pattern[str]:
         for row in rows(name):
             for word in row["words" if "words" in row else "names"].split("|"):
                 following[word[0]].add(word[1:2])
-    for letter, allowed in _GRAMMAR.items():
-        following[letter] |= set(allowed) or {""}
+    for letter, after in _GRAMMAR.items():
+        following[letter] |= set(after) or {""}
     branches = []
     for letter, allowed in sorted(following.items()):
         if ("" in allowed and letter not in _GRAMMAR) or letter == "每":
