@@ -19,10 +19,11 @@ from nlp.word_codes import WordCodes
 from nlp.words import Segmenter
 
 LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-"  # of six bits, the lowest first
+REMEMBERED, LONGEST = 512, 1000  # sequences at hand (a batch is masked before it is read), and their characters at most
 TEMPLATES = 18  # around the character: 5 characters, 4 runs of two, 3 of three; 4 of words; 2 of places in the word
 _MASK = np.uint32((1 << 24) - 1)
 _PAD = "\x02\x02"  # stands before and after a text
-_LONGEST = 12  # bytes of a run of three characters
+_RUN = 12  # bytes of a run of three characters
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,13 +52,13 @@ class Extractor:
     def __init__(self, segmenter: Segmenter) -> None:
         self.segmenter = segmenter
         seeds = [crc32(number.to_bytes(2, "big")) for number in range(12)]
-        self._starts = np.concatenate([crc.started(seed, _LONGEST) for seed in seeds])
+        self._starts = np.concatenate([crc.started(seed, _RUN) for seed in seeds])
         self._words = WordCodes()
-        self._remembered = lru_cache(maxsize=2)(self._extract)
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._extract)
 
     def extract(self, text: str) -> Sequence:
-        """The sequence of a text; its length is the text's. The last ones are remembered: masking asks before reading."""
-        return self._remembered(text)
+        """The sequence of a text; its length is the text's. Masking asks for it, and reading when nothing was masked."""
+        return self._remembered(text) if len(text) <= LONGEST else self._extract(text)
 
     def _extract(self, text: str) -> Sequence:
         folded = fold(text)
@@ -82,5 +83,5 @@ class Extractor:
             (three, both[:-1] + size[2:], 9, 12),
         ):
             place = at + np.arange(last - first)[:, None]
-            starts = self._starts.take(sizes.take(place) + np.arange(first, last)[:, None] * (_LONGEST + 1))
+            starts = self._starts.take(sizes.take(place) + np.arange(first, last)[:, None] * (_RUN + 1))
             np.bitwise_xor(runs.take(place), starts, out=rows[first:last])

@@ -63,12 +63,13 @@ def features_of_report(report: Report, *, segmenter: Segmenter) -> Features:
     body, title = report.body, len(report.title)
     passage = read_passage(body, segmenter)
     long = passage.words[np.diff(passage.starts) > 1]
-    return Features.of(
+    parts = [
         Part(1.0, [("a", [passage.runs[1], long])]),
         Part(TITLE, [("t", passage.within(0, title))]),
         Part(TEXT, [("b", passage.within(title + 1 if title else 0, len(body)))]),
         Part(SOURCE, [source_keys(report.source)]),
-    )
+    ]
+    return Features.of(parts)
 
 
 def features_of_clauses(clause: Sequence[Clause], *, segmenter: Segmenter) -> Features:

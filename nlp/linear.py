@@ -58,8 +58,9 @@ class Features:
     weights: Floats
 
     @classmethod
-    def of(cls, *parts: Part) -> "Features":
-        """One document."""
+    def of(cls, *documents: Sequence[Part]) -> "Features":
+        """Documents by their parts."""
+        parts = [part for document in documents for part in document]
         groups = [(at, salt, keys) for at, part in enumerate(parts) for salt, keys in part.groups]
         sizes = [sum(map(len, keys)) for _, _, keys in groups]
         salts = np.array([name_key(salt) for _, salt, _ in groups], dtype=np.uint64)
@@ -67,7 +68,7 @@ class Features:
         return cls(
             to_buckets(keys, salts.repeat(sizes)),
             np.array([at for at, _, _ in groups]).repeat(sizes),
-            np.zeros(len(parts), dtype=np.int64),
+            np.arange(len(documents)).repeat([len(document) for document in documents]),
             np.array([part.weight for part in parts], dtype=np.float32),
         )
 

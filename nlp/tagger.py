@@ -4,6 +4,7 @@ Model: CRFsuite (Okazaki 2007) through python-crfsuite. A tagger is not to be sh
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,6 +45,7 @@ class CrfTagger:
         self.labels: list[str] = self._tagger.labels()
         self._outside = self.labels.index(OUTSIDE)
         self._marks = [(label[:1], label[2:]) for label in self.labels]
+        self._tag_short = lru_cache(maxsize=64)(self._tag)  # several kinds ask for the words of one clause
 
     @classmethod
     def load(cls, path: Path, *, extractor: Extractor) -> "CrfTagger":
@@ -52,6 +54,9 @@ class CrfTagger:
 
     def tag(self, text: str) -> list[Tagged]:
         """The spans of a text, in order, none overlapping."""
+        return list(self._tag_short(text)) if len(text) <= SHORT else self._tag(text)
+
+    def _tag(self, text: str) -> list[Tagged]:
         return self.tag_sequence(self.extractor.extract(text)) if text else []
 
     def tag_sequence(self, sequence: features.Sequence, *, scored: bool = True) -> list[Tagged]:

@@ -17,13 +17,13 @@ def documents() -> list[Features]:
 
 def document(text: str) -> Features:
     runs = make_passage(text, ()).within(0, len(text), longest=2)
-    return Features.of(Part(1.0, [("b", runs)]))
+    return Features.of([Part(1.0, [("b", runs)])])
 
 
 def test_values_are_tf_idf_of_unit_length_times_the_weight_of_the_part() -> None:
     a, b = to_buckets(name_keys(["a", "b"]), "")
     space = Space(np.sort([a, b]), np.array([1.0, 2.0], dtype=np.float32))
-    _, rows, values = space.weigh(Features.of(Part(0.5, [("", [name_keys(["a", "a", "b", "unknown"])])])))
+    _, rows, values = space.weigh(Features.of([Part(0.5, [("", [name_keys(["a", "a", "b", "unknown"])])])]))
     expected = {int(a): 1 + math.log(2), int(b): 1.0}
     raw = np.array([expected[int(space.buckets[row])] * space.idf[row] for row in rows])
     assert np.allclose(values, 0.5 * raw / np.linalg.norm(raw))
@@ -46,7 +46,7 @@ def test_documents_are_scored_alike_together_and_alone() -> None:
 def test_a_document_without_known_features_scores_the_intercepts() -> None:
     space = Space(to_buckets(name_keys(["a"]), ""), np.ones(1, np.float32))
     model = LinearModel(("x",), space, np.zeros((1, 1), np.int8), np.ones(1, np.float32), np.full(1, 0.3, np.float32))
-    empty = Features.of(Part(1.0, []), Part(1.0, [("", [name_keys(["unknown"])])]))
+    empty = Features.of([Part(1.0, []), Part(1.0, [("", [name_keys(["unknown"])])])])
     assert model.scores(empty).tolist() == [[np.float32(0.3)]]
 
 
