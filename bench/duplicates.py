@@ -35,7 +35,7 @@ def main() -> int:
     print(f"{len(written)} written reports, {len(streams[0])} with what was planted (seed {seeds[0]}); seeds {seeds}\n")
     results = {name: [_run(find(), stream) for stream in streams] for name, find in METHODS.items()}
     print("| | " + " | ".join(METHODS) + " |\n| --- |" + " --- |" * len(METHODS))
-    for row in ("precision", "recall", "F1", "reports a second"):
+    for row in ("precision", "recall", "F1", "reports a CPU second"):
         print(f"| {row} | " + " | ".join(_mean(runs, row) for runs in results.values()) + " |")
     for sort in sorted({each.sort for each in streams[0]} - {"own"}):
         told = "found" if any(each.originals for each in streams[0] if each.sort == sort) else "wrongly a copy"
@@ -47,9 +47,9 @@ def main() -> int:
 def _run(find: Callable[[Report], str | None], stream: Sequence[Planted]) -> dict[str, float]:
     group: dict[str, str] = {}  # a copy of a copy is one of the original
     ids = {each.report.uid: each.report.id for each in stream}
-    began = time.perf_counter()
+    began = time.process_time()
     found = [find(each.report) for each in stream]
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     right: Counter[str] = Counter()
     given: Counter[str] = Counter()
     total: Counter[str] = Counter()
@@ -67,7 +67,7 @@ def _run(find: Callable[[Report], str | None], stream: Sequence[Planted]) -> dic
         "precision": precision,
         "recall": recall,
         "F1": 2 * precision * recall / max(1e-9, precision + recall),
-        "reports a second": len(stream) / seconds,
+        "reports a CPU second": len(stream) / seconds,
     }
     for sort in total:
         copies = any(p.originals for p in stream if p.sort == sort)
