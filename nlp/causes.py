@@ -5,8 +5,9 @@ Three ways lead to a pair: words such as 导致 and 由于 (lexicons/causal.tsv)
 Chinese Emergency Corpus). A single report is weak evidence; the graph adds it up.
 """
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -23,7 +24,7 @@ from nlp.clause_pairs import (
     pair_features,
 )
 from nlp.connectives import Span, overlap
-from nlp.event_pairs import event_quote, find_pairs
+from nlp.event_pairs import EventPair, event_quote, find_pairs
 from nlp.hashed_logit import HashedLogit
 from nlp.words import Segmenter, Word
 
@@ -67,15 +68,29 @@ class CauseReader:
 
 
 def link_events(body: str, events: Sequence[Event], *, model: HashedLogit) -> tuple[Cause, ...]:
-    """Causal links between events; each quotes the event with its participants and objects."""
+    """Causal links between events; each quotes the event with its participants and objects.
+
+    An effect has one cause: its surest, when that is sure enough.
+    """
     order = sorted(events, key=lambda event: event.trigger.start)
-    links = []
-    for pair in find_pairs(body, order):
-        confidence = model.probability(model.score(pair.features))
-        cause, effect = order[pair.cause], order[pair.effect]
-        if confidence >= model.threshold and not _denied(body, effect):
-            links.append(Cause(event_quote(body, cause), event_quote(body, effect), cause.id, effect.id, confidence))
-    return tuple(links)
+    best: dict[int, tuple[float, int]] = {}
+    for pair, confidence in judge_pairs(list(find_pairs(body, order)), model=model):
+        if confidence > best.get(pair.effect, (model.threshold, -1))[0] and not _denied(body, order[pair.effect]):
+            best[pair.effect] = confidence, pair.cause
+    return tuple(
+        Cause(event_quote(body, order[c]), event_quote(body, order[e]), order[c].id, order[e].id, confidence)
+        for e, (confidence, c) in best.items()
+    )
+
+
+def judge_pairs(pairs: Sequence[EventPair], *, model: HashedLogit) -> Iterator[tuple[EventPair, float]]:
+    """Every pair with its probability. The possible causes of an effect, and «none», share a probability of 1."""
+    scores = [min(40.0, model.score(pair.features) + model.intercept) for pair in pairs]
+    shares: dict[int, float] = {}
+    for pair, score in zip(pairs, scores, strict=True):
+        shares[pair.effect] = shares.get(pair.effect, 1.0) + math.exp(score)
+    for pair, score in zip(pairs, scores, strict=True):
+        yield pair, math.exp(score) / shares[pair.effect]
 
 
 def _denied(body: str, effect: Event) -> bool:

@@ -65,6 +65,7 @@ def _features(
     yield from (types, f"{types}{min(3, apart)}", f"{types}s{ends}")
     yield from (f"a{left.trigger.text}", f"b{right.trigger.text}", f"ab{left.trigger.text}>{right.trigger.text}")
     yield from (f"a{left.trigger.text}>{right.type}", f"b{left.type}>{right.trigger.text}")
+    yield from (f"z{left.trigger.text[-1]}>{right.trigger.text[-1]}", f"y{right.trigger.text[0]}{types}")
     yield from (f"ad{left.trigger.text}{min(3, apart)}", f"bd{right.trigger.text}{min(3, apart)}")
     inside = {event.type for event in events[first + 1 : second]}
     yield from (f"i{kind}" for kind in inside)
