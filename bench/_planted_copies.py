@@ -56,12 +56,12 @@ def read_written(paths: Iterable[Path]) -> Iterator[Written]:
             row: dict[str, Any] = json.loads(line)
             signals = row["signals"]
             triggers = tuple((each["trigger"], each["kind"]) for each in signals)
-            places = tuple(sorted({*row.get("places", ()), *(p for each in signals for p in each["places"])}, key=len))
+            places = sorted({*row.get("places", ()), *(p for each in signals for p in each["places"])})
             fixed = {*places, *(words for words, _ in triggers), *row.get("orgs", ())}
             for each in signals:
                 fixed |= {*each["things"], *each["orgs"], *each["times"]}
             report = Report(id=row["id"], text=row["text"], title=row["title"], source=row["source"])
-            yield Written(report, tuple(fixed), places[::-1], triggers)
+            yield Written(report, tuple(sorted(fixed)), tuple(sorted(places, key=len, reverse=True)), triggers)
 
 
 def plant(written: Sequence[Written], *, seed: int, days: int = 60) -> list[Planted]:
