@@ -32,7 +32,7 @@ def sequences(extractor: Extractor) -> list[Sequence]:
     return [extractor.extract(text) for text in UNBROKEN]
 
 
-@pytest.mark.parametrize("name", [NAMES, MENTIONS, MODEL])
+@pytest.mark.parametrize("name", [NAMES, MENTIONS, f"{MODEL}.crf"])
 def test_labels_and_probabilities_are_those_of_crfsuite(name: str, sequences: list[Sequence]) -> None:
     content = (models_folder() / name).read_bytes()
     theirs, ours = pycrfsuite.Tagger(), CrfModel.read(content)
@@ -83,7 +83,7 @@ def test_short_texts_and_texts_of_marks_alone(extractor: Extractor, text: str) -
     assert tagger.marginals(sequence).shape == (len(text), len(tagger.labels))
 
 
-@pytest.mark.parametrize("name", [MENTIONS, MODEL])
+@pytest.mark.parametrize("name", [MENTIONS, f"{MODEL}.crf"])
 def test_spans_are_those_of_the_labels(extractor: Extractor, name: str) -> None:
     tagger = CrfTagger.load(models_folder() / name, extractor=extractor)
     model = CrfModel.read((models_folder() / name).read_bytes())
