@@ -7,7 +7,7 @@ Rabin 1987), read off prefix sums for all words at once. Digits and Latin letter
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import accumulate
 from typing import TypeAlias
@@ -24,6 +24,7 @@ LONGEST = 3  # characters of a run
 _CODE = np.uint64(21)  # bits of a code point
 _BASE = 0x9E3779B97F4A7C15  # odd, hence with an inverse
 _INVERSE = pow(_BASE, -1, 1 << 64)
+_FIRST = 4096  # powers at hand
 _PAIR = np.uint64(0xC2B2AE3D27D4EB4F)
 
 
@@ -76,6 +77,15 @@ def name_key(name: str) -> int:
 
 def _powers(base: int, count: int) -> Keys:
     """base⁰ … modulo 2⁶⁴."""
+    return _first_powers(base)[:count] if count <= _FIRST else _make_powers(base, count)
+
+
+@cache
+def _first_powers(base: int) -> Keys:
+    return _make_powers(base, _FIRST)
+
+
+def _make_powers(base: int, count: int) -> Keys:
     powers = np.full(count, base, dtype=np.uint64)
     powers[:1] = 1
     return powers.cumprod(dtype=np.uint64)
