@@ -219,7 +219,6 @@ LONG = {
 
 
 SQUARE = {
-    "digits": "quantities: a number without a unit is tried from each of its digits",
     "numbers": "quantities: a number without a unit is tried from each of its digits",
 }
 
