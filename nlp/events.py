@@ -36,10 +36,13 @@ class EventReader:
     tagger: VotedTagger
 
     @classmethod
-    def load(cls, *, extractor: Extractor, folder: Path | None = None) -> "EventReader":
-        """The models of the package, or of another folder. Errors: ConfigError when one is missing or broken."""
+    def load(cls, *, extractor: Extractor, folder: Path | None = None, networks: bool = True) -> "EventReader":
+        """The models of the package, or of another folder; the CRF alone without `networks`.
+
+        Errors: ConfigError when one is missing or broken.
+        """
         at = folder or Path(str(files("nlp").joinpath("models")))
-        return cls(VotedTagger.load(at, MODEL, extractor=extractor, weight=CRF_WEIGHT))
+        return cls(VotedTagger.load(at, MODEL, extractor=extractor, weight=CRF_WEIGHT, networks=networks))
 
     def find_events(self, text: str, *, sequence: features.Sequence | None = None) -> tuple[Event, ...]:
         """Events in text order, ids e1, e2 … A sequence that was extracted already saves time."""

@@ -44,6 +44,8 @@ class Models:
     def load(cls, folder: Path | None = None, *, encoder: str = DEFAULT) -> "Models":
         """The models of the package, or of another folder; `encoder` is «default», «none», or a folder.
 
+        With «none» events are read by the CRF alone, too, for the networks beside it take as long as all the rest.
+
         Errors: ConfigError naming the file that is missing or broken.
         """
         at = folder or models_folder()
@@ -54,7 +56,7 @@ class Models:
             load_tagger(at / NAMES, extractor),
             load_tagger(at / MENTIONS, extractor),
             load_signal_reader(at, extractor),
-            EventReader.load(extractor=extractor, folder=folder),
+            EventReader.load(extractor=extractor, folder=folder, networks=encoder != NONE),
             CauseReader.load(segmenter=segmenter, folder=folder),
             load_encoder(encoder, at),
         )

@@ -126,3 +126,10 @@ def test_gold_read_as_found_scores_full_marks() -> None:
     figures = evaluate_cec(gold.__getitem__, corpus("dev.jsonl"), find_causes=lambda text, events: ())
     assert {figures[f"{name}_f1"] for name in ("trigger", "trigger_typed", "element", "element_attached")} == {1.0}
     assert figures["cause_f1"] == 0.0
+
+
+def test_the_crf_alone_finds_the_plain_events_too() -> None:
+    text = "5月12日14时28分，四川汶川发生8.0级地震，造成大量人员伤亡。救援人员赶赴现场。"
+    fast = EventReader.load(extractor=EXTRACTOR, networks=False).find_events(text)
+    told = {(event.trigger.text, event.type) for event in READER.find_events(text)}
+    assert ("地震", "emergency") in {(event.trigger.text, event.type) for event in fast} & told
