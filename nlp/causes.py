@@ -85,7 +85,7 @@ def link_events(body: str, events: Sequence[Event], *, model: HashedLogit) -> tu
 
 def judge_pairs(pairs: Sequence[EventPair], *, model: HashedLogit) -> Iterator[tuple[EventPair, float]]:
     """Every pair with its probability. The possible causes of an effect, and «none», share a probability of 1."""
-    scores = [min(40.0, model.score(pair.features) + model.intercept) for pair in pairs]
+    scores = [min(40.0, model.score_groups(pair.groups, pair.prefix) + model.intercept) for pair in pairs]
     shares: dict[int, float] = {}
     for pair, score in zip(pairs, scores, strict=True):
         shares[pair.effect] = shares.get(pair.effect, 1.0) + math.exp(score)

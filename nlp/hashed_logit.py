@@ -9,7 +9,7 @@ import math
 import zlib
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -35,6 +35,21 @@ class Weights(dict[str, float]):
         return weight
 
 
+class GroupWeights(dict[tuple[str, ...], float]):
+    """The summed weight of every group of features that begin with a prefix, remembered."""
+
+    def __init__(self, weights: Weights, prefix: str) -> None:
+        super().__init__()
+        self._weights, self._start = weights, code(prefix)
+
+    def __missing__(self, group: tuple[str, ...]) -> float:
+        if len(self) > REMEMBERED:
+            self.clear()
+        held, mask = self._weights.held, self._weights.mask
+        self[group] = weight = sum(held[code(feature, self._start) & mask] for feature in group)
+        return weight
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class HashedLogit:
     """Weights by bucket, intercept (log-odds) and the probability from which a pair is reported."""
@@ -42,6 +57,7 @@ class HashedLogit:
     weights: Weights
     intercept: float
     threshold: float
+    _groups: dict[str, GroupWeights] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, weights: NDArray[np.float64], *, intercept: float, threshold: float) -> "HashedLogit":
@@ -82,6 +98,12 @@ class HashedLogit:
         """The same for codes of features, which cost less where most are new."""
         held, mask = self.weights.held, self.weights.mask
         return sum([held[each & mask] for each in codes])
+
+    def score_groups(self, groups: Iterable[tuple[str, ...]], prefix: str = "") -> float:
+        """The same for groups of features that recur; each feature begins with the prefix."""
+        if prefix not in self._groups:
+            self._groups[prefix] = GroupWeights(self.weights, prefix)
+        return sum(map(self._groups[prefix].__getitem__, groups))
 
     def probability(self, score: float) -> float:
         """Probability of a summed score."""

@@ -36,6 +36,7 @@ SPEAKS = -0.8  # margin of the clause model above which a clause inside an exerc
 PLAIN = 0.9  # probability of a kind that plain words say: above what silences a report
 _GIVES_WAY = {"gas.leak": ("environment.air",)}  # a gas smell is no stench
 ESSENTIAL, MANY = ("utility.", "equipment.elevator"), 100  # services whose failure for so many is dangerous
+_MODALITIES = tuple(Modality)
 _HARMLESS = frozenset({Modality.NEGATED, Modality.DRILL, Modality.RULE})
 
 
@@ -264,7 +265,7 @@ def decide(claims: Floats, setting: Setting, trigger: Quote) -> tuple[Modality, 
     within = (hit for hit in hits if hit.modality is Modality.DRILL and hit.covers != (0, setting.length))
     if not setting.is_earnest(trigger.start) and any(hit.sure for hit in within):
         return Modality.DRILL, drills[:2]
-    order = [tuple(Modality)[int(at)] for at in np.argsort(-claims)]
+    order = [_MODALITIES[at] for at in np.argsort(-claims).tolist()]
     drilling = bool(drills) and not setting.is_earnest(trigger.start)
     chosen = next(each for each in order if each is not Modality.DRILL or drilling)
     return chosen, tuple(hit.quote for hit in hits if hit.modality is chosen)[:3]

@@ -71,8 +71,9 @@ class CrfTagger:
         if scored and is_all_outside(scores, model.transitions, stretches, outside=self._outside):
             return []
         path = find_path(scores, model.transitions, stretches, outside=self._outside)
-        if not scored:
-            return [Tagged(start, end, label, 1.0) for start, end, label in self._spans(path)]
+        spans = self._spans(path)
+        if not scored or not spans:
+            return [Tagged(start, end, label, 1.0) for start, end, label in spans]
         self._tagger.set(sequence.items)
         return self._scored([self.labels[at] for at in path])
 

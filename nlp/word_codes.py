@@ -78,24 +78,26 @@ class WordCodes:
         return code
 
     def _add(self, pair: tuple[str, str]) -> int:
-        word, tag = fold(pair[0]), self._tag(pair[1])
+        word, tag = fold(pair[0]), self._tag_numbers.get(pair[1])
+        if tag is None:
+            tag = self._add_tag(pair[1])
         self._numbers[pair] = number = len(self._texts)
         if number == len(self._sizes):
             self._grow()
         self._texts.append(word)
         encoded = word.encode("utf-8", "surrogatepass")
         self._sizes[number], self._bytes[number], self._tags[number] = len(word), len(encoded), tag
-        self._sums[number], self._broken[number] = crc32(encoded), crc32(encoded + _BREAK.encode())
-        self._codes[number] = _code(_WORD, word)
-        self._placed[number] = [_code(_PLACED_WORD, place + word) for place in _PLACES]
+        self._sums[number], self._broken[number] = crc32(encoded), crc32(b"\x03", crc32(encoded))
+        self._codes[number] = crc32(encoded, _WORD_START)
+        self._placed[number] = [crc32(encoded, start) for start in _PLACE_STARTS]
         return number
 
-    def _tag(self, name: str) -> int:
-        if name not in self._tag_names:
-            self._tag_names.append(name)
-            placed = [[_code(_PLACED_TAG, place + each) for place in _PLACES] for each in self._tag_names]
-            self._placed_tags = np.array(placed, dtype=np.uint32)
-        return self._tag_names.index(name)
+    def _add_tag(self, name: str) -> int:
+        self._tag_numbers[name] = number = len(self._tag_names)
+        self._tag_names.append(name)
+        placed = [[_code(_PLACED_TAG, place + each) for place in _PLACES] for each in self._tag_names]
+        self._placed_tags = np.array(placed, dtype=np.uint32)
+        return number
 
     def _grow(self) -> None:
         for name in ("_sizes", "_bytes", "_tags", "_sums", "_broken", "_codes", "_placed"):
@@ -107,6 +109,7 @@ class WordCodes:
         self._around: dict[tuple[int, int, int], int] = {}
         self._texts: list[str] = []
         self._tag_names: list[str] = []
+        self._tag_numbers: dict[str, int] = {}
         self._sizes, self._bytes, self._tags = (np.zeros(1024, dtype=np.intp) for _ in range(3))
         self._sums, self._broken, self._codes = (np.zeros(1024, dtype=np.uint32) for _ in range(3))
         self._placed = np.zeros((1024, len(_PLACES)), dtype=np.uint32)
@@ -119,3 +122,7 @@ def _seed(template: int) -> int:
 
 def _code(template: int, told: str) -> int:
     return crc32(told.encode("utf-8", "surrogatepass"), _seed(template))
+
+
+_WORD_START = _seed(_WORD)
+_PLACE_STARTS = [_code(_PLACED_WORD, place) for place in _PLACES]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import ConfigError
-from nlp.hashed_logit import HashedLogit, bucket
+from nlp.hashed_logit import HashedLogit, bucket, code
 
 BITS = 10
 
@@ -48,3 +48,10 @@ def test_a_missing_or_foreign_file_is_named(tmp_path: Path) -> None:
     for name in ("none.npz", "other.npz", "text.npz", "half.npz"):
         with pytest.raises(ConfigError, match=name):
             HashedLogit.load(tmp_path / name)
+
+
+def test_groups_and_codes_score_as_their_features() -> None:
+    made = model({"a": 0.5, "b": 2.0, "ra": -1.0})
+    assert made.score_groups([("a", "b"), ("b",)]) == made.score(["a", "b", "b"])
+    assert made.score_groups([("a", "unseen")], "r") == made.score(["ra", "runseen"])
+    assert made.score_codes([code("a"), code("a", code("r"))]) == made.score(["a", "ra"])
