@@ -11,8 +11,10 @@ from typing import TypeAlias
 
 from domain.reading import Cause, Event
 from domain.report import Report
+from nlp.evaluation.addresses import examine_addresses
 from nlp.evaluation.causes import examine_causes
 from nlp.evaluation.cec import examine_cec
+from nlp.evaluation.entities import examine_entities, load_entities
 from nlp.evaluation.masking import examine_masking
 from nlp.evaluation.outcome import Outcome, as_outcome
 from nlp.evaluation.places import evaluate_places
@@ -49,6 +51,10 @@ SUITES: Mapping[str, Suite] = MappingProxyType(
         "cec": examine_events,
         "causes": examine_quotes,
         "masking": lambda reader, path: examine_masking(reader.mask, path),
+        "addresses": lambda reader, path: examine_addresses(path),
+        "entities": lambda reader, path: examine_entities(
+            path, tagger=load_entities(extractor=reader.resources.models.extractor)
+        ),
         "places": lambda reader, path: evaluate_places(path),
         "times": lambda reader, path: examine_times(path, zone=reader.resources.zone),
     }
